@@ -1,0 +1,68 @@
+"""Spatial planning for the renewal of old residential estates (老旧小区改造): from layers to a decision.
+
+Public names load when first used, so that ``import spatial_renewal`` and ``--help`` stay quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spatial_renewal.errors import (
+        CrsError,
+        Finding,
+        NetworkError,
+        ParameterError,
+        SchemaError,
+        SourceError,
+        SpatialRenewalError,
+    )
+    from spatial_renewal.pipeline import run
+    from spatial_renewal.project import read_project, sample_city
+    from spatial_renewal.results import Results
+    from spatial_renewal.study import Inputs
+    from spatial_renewal.trace import trace_estate
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "CrsError": "errors",
+    "Finding": "errors",
+    "Inputs": "study",
+    "NetworkError": "errors",
+    "ParameterError": "errors",
+    "Results": "results",
+    "SchemaError": "errors",
+    "SourceError": "errors",
+    "SpatialRenewalError": "errors",
+    "read_project": "project",
+    "run": "pipeline",
+    "sample_city": "project",
+    "trace_estate": "trace",
+}
+
+__all__ = [
+    "CrsError",
+    "Finding",
+    "Inputs",
+    "NetworkError",
+    "ParameterError",
+    "Results",
+    "SchemaError",
+    "SourceError",
+    "SpatialRenewalError",
+    "read_project",
+    "run",
+    "sample_city",
+    "trace_estate",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOME:
+        return getattr(import_module(f"spatial_renewal.{_HOME[name]}"), name)
+    message = f"module 'spatial_renewal' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOME])

@@ -1,0 +1,109 @@
+"""What does a run take in, and what does it give out? (`Inputs` and `Outcome`: frozen bundles of tables)"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from affine import Affine
+
+from spatial_renewal.errors import Finding
+from spatial_renewal.methods.shortest_paths import WalkGraph
+from spatial_renewal.methods.street_graph import StreetGraph
+from spatial_renewal.params import Params
+from spatial_renewal.profiles.model import Policy, Standard
+from spatial_renewal.tables import LEFT_OUT
+
+
+def _nothing_left_out() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series([], dtype="str") for name in LEFT_OUT.names})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raster:
+    """One band on the run's CRS or its own: `values` (rows, columns), NaN where there is no data."""
+
+    values: npt.NDArray[np.float64]
+    transform: Affine
+    crs: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One file that was read: what the manifest says of it."""
+
+    role: str
+    path: str
+    sha256: str
+    rows_read: int
+    rows_left_out: int = 0
+    attribution: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """All layers of one study area in one metric CRS, with what was found while reading them.
+
+    Tables follow the contracts of `spatial_renewal.tables`. `context` is only drawn: a table with
+    ``kind`` (water, green, building, railway, block, boundary, vacant_land, idle_building), ``name``
+    and geometry. `barriers` part neighbours: ``kind`` (river, railway, expressway, arterial, wall) and line
+    or polygon geometry.
+    """
+
+    name: str
+    name_en: str
+    date: str
+    synthetic: bool
+    crs: str
+    estates: gpd.GeoDataFrame
+    facilities: gpd.GeoDataFrame
+    streets: gpd.GeoDataFrame
+    entrances: gpd.GeoDataFrame
+    barriers: gpd.GeoDataFrame
+    context: gpd.GeoDataFrame
+    rasters: Mapping[str, Raster] = field(default_factory=lambda: MappingProxyType({}))
+    standard: Standard
+    policy: Policy
+    plan_year: int
+    params: Params = field(default_factory=Params)
+    map_approval_number: str = ""
+    sources: tuple[Source, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    left_out: pd.DataFrame = field(default_factory=_nothing_left_out)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkNetwork:
+    """The streets as a graph, cut where estates and facilities join it.
+
+    `walk` knows the points by position: first the rows of `entrances`, then the rows of the facilities table.
+    """
+
+    entrances: gpd.GeoDataFrame
+    graph: StreetGraph
+    walk: WalkGraph
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Every table of a finished run; each follows its contract in `spatial_renewal.tables`."""
+
+    inputs: Inputs
+    estates: gpd.GeoDataFrame
+    facilities: gpd.GeoDataFrame
+    entrances: gpd.GeoDataFrame
+    streets: gpd.GeoDataFrame
+    access: pd.DataFrame
+    coverage: pd.DataFrame
+    provision: pd.DataFrame
+    units: gpd.GeoDataFrame
+    unit_members: pd.DataFrame
+    priority: pd.DataFrame
+    estate_priority: pd.DataFrame
+    left_out: pd.DataFrame
+    assumptions: pd.DataFrame
+    findings: tuple[Finding, ...]
+    seconds: Mapping[str, float]
