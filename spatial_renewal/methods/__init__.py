@@ -1,0 +1,1 @@
+"""Methods that papers and standards describe: arrays in, arrays out."""
