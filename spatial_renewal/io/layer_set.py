@@ -1,0 +1,219 @@
+"""Which layers may a project name, and what do they hold? (all of them read, all problems gathered)"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import geopandas as gpd
+from pydantic import BaseModel, ConfigDict, Field
+
+from spatial_renewal.errors import Finding, SourceError, SpatialRenewalError, finding
+from spatial_renewal.io.checksums import sha256_of
+from spatial_renewal.io.conform import (
+    conform_barriers,
+    conform_context,
+    conform_entrances,
+    conform_estates,
+    conform_facilities,
+    conform_streets,
+)
+from spatial_renewal.io.graphml import read_graphml
+from spatial_renewal.io.layers import read_layer
+from spatial_renewal.io.osm import read_osm
+from spatial_renewal.io.reading import Reading, Role, locate
+from spatial_renewal.io.spec import FacilityLayerSpec, LayerSpec, RasterSpec
+from spatial_renewal.study import Source
+
+OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
+ROLES: tuple[Role, ...] = ("estates", "facilities", "streets", "entrances", "barriers", "context")
+ContextKind = Literal[
+    "water", "green", "building", "railway", "block", "boundary", "vacant_land", "idle_building"
+]  # fmt: skip
+BarrierKind = Literal["river", "railway", "expressway", "arterial", "wall"]
+
+
+class OsmSpec(BaseModel):
+    """An OpenStreetMap extract (.osm, .osm.gz, .osm.pbf) or an OSMnx GraphML, and what to take from it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: str = Field(min_length=1, description="file, relative to the data folder")
+    take: tuple[Role, ...] = Field(default=ROLES, description="which tables to take from it")
+
+
+class BarrierLayerSpec(LayerSpec):
+    """A layer of barriers, all of one kind or with a column that says which."""
+
+    kind: BarrierKind | Literal[""] = Field(default="", description="kind of every row")
+
+
+class ContextLayerSpec(LayerSpec):
+    """A layer that is only drawn."""
+
+    kind: ContextKind = Field(description="what it shows")
+
+
+class LayerSet(BaseModel):
+    """Every layer of a project."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    estates: LayerSpec | None = None
+    osm: OsmSpec | None = None
+    streets: LayerSpec | None = None
+    entrances: LayerSpec | None = None
+    facilities: tuple[FacilityLayerSpec, ...] = ()
+    barriers: tuple[BarrierLayerSpec, ...] = ()
+    context: tuple[ContextLayerSpec, ...] = ()
+    rasters: tuple[RasterSpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerTables:
+    """Conformed tables by role, each part in the CRS of its file, with everything found on the way."""
+
+    parts: dict[Role, tuple[gpd.GeoDataFrame, ...]]
+    gates: gpd.GeoDataFrame | None
+    findings: tuple[Finding, ...]
+    readings: tuple[Reading, ...]
+    sources: tuple[Source, ...]
+
+
+def read_layers(
+    layers: LayerSet, *, data_dir: Path, plan_year: int, on_layer: Callable[[str], None] | None = None
+) -> LayerTables:
+    """Read every layer of a project.
+
+    Parameters
+    ----------
+    layers
+        What the project names.
+    data_dir
+        Folder that paths are relative to.
+    plan_year
+        No estate was completed later.
+    on_layer
+        Called with each path before it is read.
+
+    Returns
+    -------
+    LayerTables
+        Problems are findings of the level ``error``; nothing is raised, so that all layers are looked at.
+    """
+    readings: list[tuple[Role, Reading]] = []
+    tell = on_layer or (lambda _path: None)
+    for role, spec in _named(layers):
+        tell(spec.path)
+        raw = read_layer(spec, data_dir=data_dir, role=role)
+        readings.append((role, _conformed(role, raw, spec, plan_year)))
+    parts: dict[Role, list[gpd.GeoDataFrame]] = {role: [] for role in ROLES}
+    for role, reading in readings:
+        if reading.table is not None:
+            parts[role].append(reading.table)
+    findings = [found for _, reading in readings for found in reading.findings]
+    sources = [reading.source for _, reading in readings if reading.source is not None]
+    gates = None
+    if layers.osm is not None:
+        tell(layers.osm.path)
+        gates = _add_osm(layers.osm, data_dir, parts, findings, sources)
+    return LayerTables(
+        parts={role: tuple(tables) for role, tables in parts.items()},
+        gates=gates,
+        findings=tuple(findings),
+        readings=tuple(reading for _, reading in readings),
+        sources=tuple(sources),
+    )
+
+
+def _named(layers: LayerSet) -> list[tuple[Role, LayerSpec]]:
+    single: tuple[tuple[Role, LayerSpec | None], ...] = (
+        ("estates", layers.estates),
+        ("streets", layers.streets),
+        ("entrances", layers.entrances),
+    )
+    several: tuple[tuple[Role, tuple[LayerSpec, ...]], ...] = (
+        ("facilities", layers.facilities),
+        ("barriers", layers.barriers),
+        ("context", layers.context),
+    )
+    named: list[tuple[Role, LayerSpec]] = [(role, spec) for role, spec in single if spec is not None]
+    for role, specs in several:
+        named += [(role, spec) for spec in specs]
+    return named
+
+
+def _conformed(role: Role, raw: Reading, spec: LayerSpec, plan_year: int) -> Reading:
+    if role == "estates":
+        return conform_estates(raw, spec, latest_year=plan_year)
+    if isinstance(spec, FacilityLayerSpec):
+        return conform_facilities(raw, spec)
+    if isinstance(spec, BarrierLayerSpec):
+        return conform_barriers(raw, spec, kind=spec.kind)
+    if isinstance(spec, ContextLayerSpec):
+        return conform_context(raw, spec, kind=spec.kind)
+    return conform_streets(raw, spec) if role == "streets" else conform_entrances(raw, spec)
+
+
+def _add_osm(
+    spec: OsmSpec,
+    data_dir: Path,
+    parts: dict[Role, list[gpd.GeoDataFrame]],
+    findings: list[Finding],
+    sources: list[Source],
+) -> gpd.GeoDataFrame | None:
+    """Append what the extract gives to `parts`, `findings` and `sources`; its gates are returned."""
+    path, missing = locate(spec.path, data_dir)
+    if path is None:
+        findings += missing
+        return None
+    try:
+        read = read_graphml if path.suffix == ".graphml" else read_osm
+        extract = read(path, shown=spec.path)
+    except SpatialRenewalError as refused:
+        findings += refused.findings
+        return None
+    tables: dict[Role, gpd.GeoDataFrame] = {
+        "estates": extract.estates,
+        "facilities": extract.facilities,
+        "streets": extract.streets,
+        "barriers": extract.barriers,
+        "context": extract.context,
+    }
+    for role, table in tables.items():
+        if role in spec.take and len(table):
+            parts[role].append(table)
+    findings += extract.findings
+    sources.append(
+        Source(
+            role="osm",
+            path=spec.path,
+            sha256=sha256_of(path),
+            rows_read=sum(len(table) for role, table in tables.items() if role in spec.take),
+            attribution=OSM_ATTRIBUTION,
+        )
+    )
+    return extract.gates if "entrances" in spec.take else None
+
+
+def refuse_errors(findings: tuple[Finding, ...]) -> None:
+    """Raise every finding of the level ``error`` together; do nothing where there is none.
+
+    Raises
+    ------
+    SourceError
+        With all of them.
+    """
+    errors = [found for found in findings if found.level == "error"]
+    if errors:
+        raise SourceError(*errors)
+
+
+def missing_roles(parts: dict[Role, tuple[gpd.GeoDataFrame, ...]], project: str) -> tuple[Finding, ...]:
+    """An error for each of estates, streets and facilities that no layer holds."""
+    needed: tuple[tuple[Role, str], ...] = (
+        ("estates", "no_estates"),
+        ("streets", "no_streets"),
+        ("facilities", "no_facilities"),
+    )
+    return tuple(finding(code, project) for role, code in needed if not parts[role])

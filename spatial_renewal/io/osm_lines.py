@@ -1,0 +1,69 @@
+"""Which lines do ways draw where the file holds their nodes?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from spatial_renewal.io.osm_scan import Features, Ways
+
+Positions = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Nodes that the file holds, way by way in order; `start` marks where a run of known nodes begins.
+
+    `way` is the number of the way, `node` the OSM id, `place` (n, 2) longitude and latitude.
+    """
+
+    way: npt.NDArray[np.int64]
+    node: npt.NDArray[np.int64]
+    place: npt.NDArray[np.float64]
+    start: npt.NDArray[np.bool_]
+
+
+def known_chain(ways: Ways, kept: npt.NDArray[np.bool_]) -> Chain:
+    """Known nodes of the `kept` ways; a run ends where a node is missing or the way ends."""
+    here = kept[ways.way]
+    way, node, lon, lat = ways.way[here], ways.node[here], ways.lon[here], ways.lat[here]
+    new_way = _differs_from_previous(way)
+    # a node named twice in a row would make a step of no length
+    fresh = _differs_from_previous(node) | new_way
+    way, node, lon, lat, new_way = way[fresh], node[fresh], lon[fresh], lat[fresh], new_way[fresh]
+    known = ~np.isnan(lon)
+    after_gap = np.append(False, ~known)[: len(known)]
+    return Chain(
+        way=way[known], node=node[known], place=np.column_stack([lon, lat])[known], start=(new_way | after_gap)[known]
+    )
+
+
+def lines_between(chain: Chain, first: Positions, last: Positions) -> npt.NDArray[np.object_]:
+    """One line for each pair of positions, through all nodes between them."""
+    sizes = last - first + 1
+    piece = np.repeat(np.arange(len(first)), sizes)
+    within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return np.asarray(shapely.linestrings(chain.place[first[piece] + within], indices=piece), dtype=object)
+
+
+def line_features(ways: Ways) -> Features:
+    """Ways as lines, or as several where nodes are missing; ways without two known neighbours are left out."""
+    chain = known_chain(ways, np.ones(len(ways.ids), dtype=bool))
+    first = np.flatnonzero(chain.start)
+    last = np.append(first[1:], len(chain.node))[: len(first)] - 1
+    drawn = last > first
+    first, last = first[drawn], last[drawn]
+    lines = lines_between(chain, first, last)
+    owner, number, pieces = np.unique(chain.way[first], return_inverse=True, return_counts=True)
+    shapes = np.asarray(shapely.multilinestrings(lines, indices=number), dtype=object)
+    shapes[pieces == 1] = shapely.get_geometry(shapes[pieces == 1], 0)
+    # plain lists: OSM ids are numbers, ours are text
+    names = np.array([f"w{i}" for i in ways.ids[owner].tolist()], dtype=object)
+    length = shapely.length(shapes) > 0
+    tags = tuple(ways.tags[i] for i in owner[length].tolist())
+    return Features(ids=names[length], tags=tags, shapes=shapes[length])
+
+
+def _differs_from_previous(values: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    return np.append(True, values[1:] != values[:-1])[: len(values)]

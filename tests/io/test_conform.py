@@ -1,0 +1,282 @@
+"""Do layers of people's own columns become ours, and is nothing dropped unsaid?"""
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from spatial_renewal.contracts import check_table
+from spatial_renewal.errors import SchemaError
+from spatial_renewal.io.conform import (
+    conform_barriers,
+    conform_context,
+    conform_entrances,
+    conform_estates,
+    conform_facilities,
+    conform_streets,
+)
+from spatial_renewal.io.reading import Reading, Role, rows_of
+from spatial_renewal.io.spec import FacilityLayerSpec, LayerSpec
+from spatial_renewal.study import Source
+from spatial_renewal.tables import BARRIERS, CONTEXT, ENTRANCES, FACILITIES, LEDGER
+from tests.io.helpers import codes, english, squares
+
+LINE = shapely.LineString([(0, 0), (9, 0)])
+
+
+def reading_of(columns, geometry=None, path="f.gpkg", role: Role = "estates"):
+    count = len(next(iter(columns.values())))
+    shapes = geometry or [shapely.Point(i, 0) for i in range(count)]
+    table = gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:4547").set_axis(range(1, count + 1), axis=0)
+    return Reading(table=table, source=Source(role=role, path=path, sha256="0", rows_read=count))
+
+
+def estates(columns, **choices):
+    """Estates with the given raw columns, conformed."""
+    return conform_estates(reading_of(columns, **choices), LayerSpec(path="f.gpkg"), latest_year=2026)
+
+
+def kept(reading):
+    assert reading.table is not None
+    return reading.table
+
+
+def test_estates_meet_the_contract():
+    boxes = squares(2).geometry.tolist()
+    table = kept(estates({"estate_id": ["A", "B"], "year_built": [1990, 1985.0]}, geometry=boxes))
+    check_table(table, LEDGER)
+    assert tuple(table.columns) == LEDGER.names
+    assert table["geometry_source"].tolist() == ["given", "given"]
+    assert table["year_built"].tolist() == [1990.0, 1985.0]
+    assert table.crs == "EPSG:4547"
+
+
+def test_points_are_only_approximate_and_not_yet_in_the_contract():
+    table = kept(estates({"estate_id": ["A"]}))
+    assert table["geometry_source"].tolist() == ["approximated"]
+    with pytest.raises(SchemaError, match="not polygon"):
+        check_table(table, LEDGER)
+
+
+def test_mapped_columns_and_columns_of_our_name():
+    reading = reading_of({"编号": [7, 8], "小区": ["甲", " "], "households": ["1,363", "200"], "other": [1, 2]})
+    spec = LayerSpec(path="f.gpkg", columns={"estate_id": "编号", "name": "小区"})
+    table = kept(conform_estates(reading, spec, latest_year=2026))
+    assert table["estate_id"].tolist() == ["7", "8"]
+    assert table["households"].tolist() == [1363, 200]
+    assert table["name"].isna().tolist() == [False, True]
+    assert "other" not in table.columns
+
+
+def test_made_ids_are_row_numbers_and_said():
+    reading = estates({"name": ["甲", "乙"]})
+    assert kept(reading)["estate_id"].tolist() == ["E00001", "E00002"]
+    assert english(reading) == "assumed: f.gpkg: has no id column estate_id; ids were made from row numbers."
+
+
+def test_duplicate_and_missing_ids_are_refused_by_name():
+    reading = estates({"estate_id": ["A", "B", "A", "A", None, "B", None]})
+    assert codes(reading) == ["ids_missing", "duplicate_ids"]
+    assert "[#5, #7]: the id column estate_id has 2 empty cells." in english(reading)
+    assert "[A, B]: 2 ids occur more than once." in english(reading)
+    assert len(reading.errors) == 2
+
+
+def test_values_that_cannot_be_meant_are_set_aside_and_listed():
+    reading = estates(
+        {
+            "estate_id": list("ABCDE"),
+            "year_built": ["1900", "2027", "约1990年", "1901", "?"],
+            "households": [0, 20_001, -4, 20_000, 1],
+            "consent_share": ["85%", None, "120", "50", None],
+        }
+    )
+    table = kept(reading)
+    assert table["year_built"].isna().tolist() == [True, True, False, False, True]
+    assert table["year_built"].iloc[2] == 1990
+    assert table["households"].tolist()[3:] == [20_000, 1]
+    assert table["consent_share"].tolist()[0] == pytest.approx(0.85)
+    assert reading.left_out[["row", "reason"]].to_numpy().tolist() == [
+        ["E", "number_unreadable"],
+        ["A", "value_set_aside"],
+        ["B", "value_set_aside"],
+        ["C", "value_set_aside"],
+        ["A", "zero_as_unknown"],
+        ["B", "value_set_aside"],
+        ["C", "value_set_aside"],
+    ]
+    assert "year_built is outside 1901..2026" in english(reading)
+    assert "households is 0 and counts as unknown" in english(reading)
+    assert len(table) == 5
+    assert reading.source is not None
+    assert reading.source.rows_left_out == 0
+
+
+def test_flags_of_the_ledger():
+    table = kept(estates({"estate_id": ["A", "B", "C"], "villa": ["是", "否", None]}))
+    assert table["villa"].tolist()[:2] == [True, False]
+    assert pd.isna(table["villa"].iloc[2])
+    assert table["urban_village"].isna().all()
+
+
+def test_inputs_are_untouched_and_row_order_does_not_matter():
+    raw = reading_of({"estate_id": ["A", "B"], "households": ["1,000", "x"]})
+    before = kept(raw).copy()
+    forward = kept(conform_estates(raw, LayerSpec(path="f.gpkg"), latest_year=2026))
+    assert kept(raw).equals(before)
+    turned = Reading(table=gpd.GeoDataFrame(kept(raw)[::-1]), source=raw.source)
+    backward = kept(conform_estates(turned, LayerSpec(path="f.gpkg"), latest_year=2026))
+    assert backward[::-1].reset_index(drop=True)["households"].equals(forward["households"])
+
+
+def test_a_layer_that_could_not_be_read_passes_through():
+    nothing = Reading(table=None)
+    spec = LayerSpec(path="f.gpkg")
+    assert conform_estates(nothing, spec, latest_year=2026) is nothing
+    assert conform_facilities(nothing, FacilityLayerSpec(path="f.gpkg")) is nothing
+    assert conform_streets(nothing, spec) is nothing
+    assert conform_entrances(nothing, spec) is nothing
+    assert conform_barriers(nothing, spec) is nothing
+    assert conform_context(nothing, spec, kind="water") is nothing
+
+
+def facilities(raw, *, path="小学.csv.gz", **choices):
+    return conform_facilities(reading_of(raw, path=path), FacilityLayerSpec(path=path, **choices))
+
+
+def test_facilities_of_one_category():
+    reading = facilities(
+        {"name": ["一小", None], "capacity": ["360", "0"]}, category="primary_school", capacity_unit="places"
+    )
+    table = kept(reading)
+    check_table(table, FACILITIES)
+    assert table["facility_id"].tolist() == ["小学-00001", "小学-00002"]
+    assert table["category"].tolist() == ["primary_school"] * 2
+    assert table["capacity"].iloc[0] == 360
+    assert table["capacity_unit"].isna().tolist() == [False, True]
+    assert table["source"].tolist() == ["小学.csv.gz"] * 2
+    assert "capacity is 0 and counts as unknown" in english(reading)
+
+
+def test_misspelt_category_names_the_nearest():
+    reading = facilities({"name": ["一小"]}, category="primary_scool")
+    assert "the category primary_scool is not in categories.toml; the nearest is primary_school." in english(reading)
+
+
+def test_facilities_without_any_category():
+    assert "states no category. Write category" in english(facilities({"name": ["一小"]}))
+
+
+def test_category_column_of_our_own_words():
+    reading = facilities(
+        {"kind": ["primary_school", "tea_house", None]}, columns={"category": "kind"}, classes="canonical"
+    )
+    assert codes(reading) == ["ids_made", "category_absent", "unknown_category"]
+    assert "[tea_house]: 1 categories are not in categories.toml." in english(reading)
+
+
+def test_amap_classes_are_translated_and_the_rest_is_listed():
+    classes = ["科教文化服务;学校;幼儿园", "公司企业;公司;公司", None]
+    reading = facilities({"name": ["甲", "乙", "丙"], "type": classes}, columns={"category": "type"}, classes="amap")
+    assert kept(reading)["category"].tolist() == ["kindergarten"]
+    assert reading.left_out["reason"].tolist() == ["category_absent", "class_untranslated"]
+    assert reading.source is not None
+    assert reading.source.rows_left_out == 2
+
+
+def test_no_facility_of_a_known_class():
+    reading = facilities({"type": ["公司企业;公司;公司"]}, columns={"category": "type"}, classes="amap")
+    assert reading.table is None
+    assert "no usable row is left" in english(reading)
+
+
+def test_a_capacity_needs_a_unit():
+    reading = facilities({"capacity": [30]}, category="nursery")
+    assert "1 rows have a capacity without a unit. State capacity_unit" in english(reading)
+
+
+def streets(columns, geometry):
+    return conform_streets(reading_of(columns, geometry, role="streets"), LayerSpec(path="f.gpkg"))
+
+
+def test_streets():
+    columns = {
+        "street_id": [1, 2, 3],
+        "street_class": ["residential", None, "footway"],
+        "bridge": ["viaduct", "no", None],
+    }
+    reading = streets(columns, [LINE] * 3)
+    table = kept(reading)
+    assert table["street_class"].tolist() == ["residential", "unclassified", "footway"]
+    assert table["bridge"].tolist() == [True, False, False]
+    assert table["tunnel"].tolist() == [False] * 3
+    assert table["bridge"].dtype == bool
+    assert table["walkable"].isna().all()
+    assert table["from_node"].isna().all()
+    assert "[2]: 1 streets have no class and are taken as unclassified." in english(reading)
+
+
+def test_streets_that_say_whether_one_may_walk():
+    table = kept(streets({"walkable": ["是", "否", None], "from_node": [1, 2, 3]}, [LINE] * 3))
+    assert table["walkable"].tolist()[:2] == [True, False]
+    assert table["from_node"].tolist() == ["1", "2", "3"]
+
+
+def test_lines_of_several_parts_are_split_and_said():
+    both = shapely.MultiLineString([[(0, 0), (1, 0)], [(5, 0), (6, 0)]])
+    lone = shapely.MultiLineString([[(0, 0), (1, 0)]])
+    columns = {"street_id": ["S1", "S2", "S3"], "from_node": list("abc"), "to_node": list("bcd")}
+    reading = streets(columns, [LINE, both, lone])
+    table = kept(reading)
+    assert table["street_id"].tolist() == ["S1", "S2-1", "S2-2", "S3"]
+    assert set(table.geom_type) == {"LineString"}
+    assert table["from_node"].isna().tolist() == [False, True, True, False]
+    assert table["to_node"].isna().tolist() == [False, True, True, False]
+    assert "[S2]: 1 lines of several parts were split" in english(reading)
+    assert reading.source is not None
+    assert reading.source.rows_left_out == 0
+
+
+def test_entrances():
+    reading = conform_entrances(
+        reading_of({"estate_id": [7.0, None], "entrance_id": ["g1", "g2"]}, role="entrances"), LayerSpec(path="f.gpkg")
+    )
+    table = kept(reading)
+    check_table(table, ENTRANCES)
+    assert table["estate_id"].tolist() == ["7"]
+    assert reading.left_out[["row", "reason"]].to_numpy().tolist() == [["g2", "entrance_without_estate"]]
+
+
+def test_entrances_must_name_estates():
+    reading = conform_entrances(reading_of({"entrance_id": ["g1"]}, role="entrances"), LayerSpec(path="f.gpkg"))
+    assert reading.table is None
+    assert "lacks the columns estate_id" in english(reading)
+
+
+def test_barriers_in_chinese_and_english():
+    raw = reading_of({"kind": ["河流", "railway", None]}, [LINE] * 3, role="barriers")
+    reading = conform_barriers(raw, LayerSpec(path="f.gpkg"), kind="wall")
+    check_table(kept(reading), BARRIERS)
+    assert kept(reading)["kind"].tolist() == ["river", "railway", "wall"]
+    assert "1 rows name no kind" in english(conform_barriers(raw, LayerSpec(path="f.gpkg")))
+
+
+def test_unknown_kinds_of_barrier_are_refused():
+    raw = reading_of({"barrier_id": ["b"], "kind": ["hedge"]}, [LINE], role="barriers")
+    reading = conform_barriers(raw, LayerSpec(path="f.gpkg"))
+    assert "[b]: column kind has 1 values outside river, railway, expressway, arterial, wall." in english(reading)
+
+
+def test_context():
+    reading = conform_context(
+        reading_of({"name": ["长江"]}, [LINE]), LayerSpec(path="f.gpkg", layer="水系"), kind="water"
+    )
+    table = kept(reading)
+    check_table(table, CONTEXT)
+    assert table[["context_id", "kind", "name"]].to_numpy().tolist() == [["水系-00001", "water", "长江"]]
+
+
+def test_rows_are_called_by_id_or_number():
+    table = kept(reading_of({"estate_id": ["A", None]}))
+    assert rows_of(table, LayerSpec(path="f"), "estates").labels.tolist() == ["A", "#2"]
+    assert rows_of(table, LayerSpec(path="f"), "streets").labels.tolist() == ["#1", "#2"]
