@@ -1,0 +1,150 @@
+"""What can be done from a terminal? (demo, run, check, init, trace)"""
+
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from spatial_renewal.errors import SpatialRenewalError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from spatial_renewal.outputs.progress import Steps
+    from spatial_renewal.study import Inputs
+
+app = typer.Typer(
+    name="spatial-renewal",
+    help="老旧小区改造空间规划 Spatial planning for the renewal of old residential estates.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+OutOption = Annotated[Path | None, typer.Option("--out", help="输出文件夹 Folder for map, layers and tables.")]
+DataOption = Annotated[Path | None, typer.Option("--data", help="图层所在文件夹 Folder that layer paths start from.")]
+ProjectArgument = Annotated[Path, typer.Argument(help="项目文件 The project.toml.")]
+
+
+@app.command()
+def demo(out: OutOption = None) -> None:
+    """在随包的合成样例城市上走完全程 The whole job on the sample city; output in maps/demo."""
+    from spatial_renewal.project import write_sample  # noqa: PLC0415 - keeps --help quick
+
+    out_dir = out or Path("maps") / "demo"
+    with _errors_told(), _progress() as step:
+        step.read("sample city")
+        project = write_sample(out_dir / "inputs")
+        _run_project(project, out_dir, None, step)
+
+
+@app.command()
+def run(project: ProjectArgument, out: OutOption = None, data: DataOption = None) -> None:
+    """在你的图层上走完全程 The whole job on your layers."""
+    with _errors_told(), _progress() as step:
+        _run_project(project, out or Path("maps") / project.resolve().parent.name, data, step)
+
+
+@app.command()
+def check(project: ProjectArgument, data: DataOption = None) -> None:
+    """只读取并检查数据 Read and check the layers only; exit code 0 usable, 1 not."""
+    from spatial_renewal.outputs.terminal import findings_view  # noqa: PLC0415
+    from spatial_renewal.project import read_project  # noqa: PLC0415
+
+    with _errors_told():
+        with _progress() as step:
+            inputs = read_project(project, data_dir=data, on_layer=step.read)
+        console = _console()
+        console.print(findings_view(inputs.findings))
+        console.print(_counts(inputs))
+        console.print("可以运行。 Usable.", style="green")
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="新文件夹 A new folder.")]) -> None:
+    """新建带注释的 project.toml 与空表模板 A commented project.toml and empty tables to fill in."""
+    from spatial_renewal.io.templates import write_templates  # noqa: PLC0415
+
+    with _errors_told():
+        for path in write_templates(folder):
+            _console().print(str(path))
+
+
+@app.command()
+def trace(
+    results: Annotated[Path, typer.Argument(help="run 的输出文件夹 Output folder of run.")],
+    estate_id: Annotated[str, typer.Argument(help="小区编号 The estate's id.")],
+) -> None:
+    """一个小区在每张表中的记录 One estate through every table."""
+    from spatial_renewal.io.store import read_results  # noqa: PLC0415
+    from spatial_renewal.trace import trace_estate  # noqa: PLC0415
+
+    with _errors_told():
+        _console().print(str(trace_estate(read_results(results), estate_id)), markup=False, highlight=False)
+
+
+def main() -> None:
+    """Start the command line."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("spatial_renewal.outputs.progress").setLevel(logging.INFO)
+    app()
+
+
+def _run_project(project: Path, out_dir: Path, data: Path | None, step: "Steps") -> None:
+    from spatial_renewal import pipeline  # noqa: PLC0415 - the heavy libraries come in here
+    from spatial_renewal.outputs.summary import summarise  # noqa: PLC0415
+    from spatial_renewal.outputs.terminal import summary_view  # noqa: PLC0415
+    from spatial_renewal.project import read_project  # noqa: PLC0415
+
+    since = time.perf_counter()
+    inputs = read_project(project, data_dir=data, on_layer=step.read)
+    step.expect(len(pipeline.STAGES) + 1)
+    results = pipeline.run(inputs, on_stage=step.work)
+    step.work("write_outputs")
+    results.save(out_dir)
+    step.stop()
+    seconds = time.perf_counter() - since
+    view = summary_view(summarise(results), name=results.inputs.name, out_dir=out_dir.resolve(), seconds=seconds)
+    _console().print(view)
+
+
+def _counts(inputs: "Inputs") -> str:
+    return (
+        f"小区 estates {len(inputs.estates):,} · 设施 facilities {len(inputs.facilities):,} · "
+        f"街道 streets {len(inputs.streets):,} · 出入口 entrances {len(inputs.entrances):,} · {inputs.crs}"
+    )
+
+
+def _console() -> "Console":
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(width=None if sys.stdout.isatty() else 160)
+
+
+@contextmanager
+def _progress() -> Iterator["Steps"]:
+    from spatial_renewal.outputs.progress import Steps  # noqa: PLC0415
+
+    steps = Steps()
+    try:
+        yield steps
+    finally:
+        steps.stop()
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    try:
+        yield
+    except SpatialRenewalError as refused:
+        from rich.console import Console  # noqa: PLC0415
+
+        from spatial_renewal.outputs.terminal import findings_view  # noqa: PLC0415
+
+        Console(stderr=True).print(findings_view(refused.findings))
+        raise typer.Exit(code=1) from refused

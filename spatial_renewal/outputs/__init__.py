@@ -1,0 +1,1 @@
+"""What a planner takes away: maps, later plates, workbooks and drawings."""

@@ -1,0 +1,99 @@
+"""What does a run say at its end? (counts, gaps with people, the first units, what was assumed)"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from spatial_renewal.profiles.load import categories
+from spatial_renewal.study import Outcome
+
+FIRST_UNITS = 5
+
+UNIT_WORDS: dict[str, tuple[str, str]] = {
+    "persons": ("人", "persons"),
+    "persons_60_plus": ("名 60 岁以上老人", "persons of 60+"),
+    "children_under_3": ("名 3 岁以下婴幼儿", "children under 3"),
+    "children_3_to_5": ("名 3-5 岁儿童", "children of 3 to 5"),
+    "cars": ("辆车", "cars"),
+    "households": ("户", "households"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """One category that estates of the programme lack."""
+
+    zh: str
+    en: str
+    estates: int
+    people: float
+    people_zh: str
+    people_en: str
+    lead: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The run in a screenful."""
+
+    estates: int
+    eligible: int
+    in_programme: int
+    eligibility_unknown: int
+    units: int
+    gaps: tuple[Gap, ...]
+    first: pd.DataFrame
+    assumptions: int
+    notes: tuple[tuple[str, str], ...]
+
+
+def summarise(outcome: Outcome) -> Summary:
+    """Condense a run for the end of a command.
+
+    Parameters
+    ----------
+    outcome
+        The run.
+
+    Returns
+    -------
+    Summary
+        Gaps of the programme's estates, lead categories first and then most people first; the first five units.
+    """
+    eligible = outcome.estates["eligible"]
+    counted = set(outcome.estates.loc[outcome.estates["in_programme"], "estate_id"])
+    rows = outcome.coverage[outcome.coverage["estate_id"].isin(counted) & outcome.coverage["gap_demand"].gt(0)]
+    first = outcome.priority.head(FIRST_UNITS).merge(
+        pd.DataFrame(outcome.units.drop(columns="geometry")), on="unit_id", validate="one_to_one"
+    )
+    return Summary(
+        estates=len(outcome.estates),
+        eligible=int(eligible.fillna(value=False).sum()),
+        in_programme=len(counted),
+        eligibility_unknown=int(eligible.isna().sum()),
+        units=len(outcome.units),
+        gaps=_gaps(rows),
+        first=first,
+        assumptions=len(outcome.assumptions),
+        notes=tuple((f.chinese(), f.english()) for f in outcome.findings),
+    )
+
+
+def _gaps(rows: pd.DataFrame) -> tuple[Gap, ...]:
+    kinds = categories()
+    found = []
+    for category, group in rows.groupby("category"):
+        kind = kinds[str(category)]
+        people_zh, people_en = UNIT_WORDS[str(group["demand_unit"].iloc[0])]
+        found.append(
+            Gap(
+                zh=kind.zh,
+                en=kind.en,
+                estates=len(group),
+                people=float(group["gap_demand"].sum()),
+                people_zh=people_zh,
+                people_en=people_en,
+                lead=kind.lead,
+            )
+        )
+    return tuple(sorted(found, key=lambda gap: (not gap.lead, -gap.people, gap.en)))

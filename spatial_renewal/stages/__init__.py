@@ -1,0 +1,1 @@
+"""The stages of the main job, one question each: tables in, tables out."""

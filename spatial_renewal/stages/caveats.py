@@ -1,0 +1,100 @@
+"""What must be said with the results? (what was assumed, and what the data could not tell)"""
+
+from collections.abc import Iterator
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from spatial_renewal.contracts import check_table
+from spatial_renewal.errors import Finding, finding
+from spatial_renewal.params import Params
+from spatial_renewal.study import Inputs, WalkNetwork
+from spatial_renewal.tables import ASSUMPTIONS
+
+
+def list_assumptions(params: Params) -> pd.DataFrame:
+    """Every parameter that no standard or policy states, with the value in force.
+
+    Parameters
+    ----------
+    params
+        The run's parameters.
+
+    Returns
+    -------
+    pd.DataFrame
+        Contract `ASSUMPTIONS`, in the order of `Params`.
+    """
+    rows = [
+        {
+            "assumption": f"parameters.{group}.{name}",
+            "value": str(getattr(getattr(params, group), name)),
+            "why": field.description or "",
+        }
+        for group in type(params).model_fields
+        for name, field in type(getattr(params, group)).model_fields.items()
+        if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("assumption")
+    ]
+    table = pd.DataFrame(rows, columns=list(ASSUMPTIONS.names)).astype("str")
+    check_table(table, ASSUMPTIONS)
+    return table
+
+
+def list_caveats(
+    inputs: Inputs, *, estates: gpd.GeoDataFrame, network: WalkNetwork, access: pd.DataFrame
+) -> tuple[Finding, ...]:
+    """What the run assumed or could not tell, as findings in the order of the stages.
+
+    Parameters
+    ----------
+    inputs
+        What was read.
+    estates, access
+        Contracts `ESTATES` and `ACCESS`.
+    network
+        The walking network.
+
+    Returns
+    -------
+    tuple of Finding
+        Levels ``assumed`` and ``missing``; empty where the data told everything.
+    """
+    return (*_of_estates(estates), *_of_network(inputs, network, estates), *_of_facilities(access))
+
+
+def _of_estates(estates: gpd.GeoDataFrame) -> Iterator[Finding]:
+    ids = estates["estate_id"]
+    for code, concerned in (
+        ("eligibility_unknown", estates["eligible"].isna()),
+        ("households_estimated", estates["households_source"].eq("estimated")),
+        ("geometry_approximated", estates["geometry_source"].eq("approximated")),
+    ):
+        if concerned.any():
+            yield finding(code, "estates", ids=sorted(ids[concerned]))
+
+
+def _of_network(inputs: Inputs, network: WalkNetwork, estates: gpd.GeoDataFrame) -> Iterator[Finding]:
+    entrances = network.entrances
+    found = entrances.loc[entrances["entrance_source"].ne("given"), "estate_id"]
+    if len(found):
+        yield finding("entrances_found", "entrances", ids=sorted(set(found)))
+    limit = {"limit_m": inputs.params.network.snap_limit_m}
+    on_network = network.walk.point_node >= 0
+    joined = set(entrances.loc[on_network[: len(entrances)], "estate_id"])
+    apart = sorted(set(estates["estate_id"]) - joined)
+    if apart:
+        yield finding("estates_off_network", "estates", ids=apart, values=limit)
+    far = inputs.facilities["facility_id"].to_numpy(dtype=object)[~on_network[len(entrances) :]]
+    if len(far):
+        yield finding("facilities_off_network", "facilities", ids=sorted(far), values=limit)
+    sizes = np.bincount(network.graph.node_component)
+    if len(sizes) > 1:
+        values = {"parts": len(sizes), "share": sizes.max() / sizes.sum()}
+        yield finding("network_in_parts", "streets", values=values)
+
+
+def _of_facilities(access: pd.DataFrame) -> Iterator[Finding]:
+    empty = sorted(access.loc[access["state"].eq("no_facility"), "category"].unique())
+    if empty:
+        yield finding("categories_without_facility", "facilities", values={"names": ", ".join(empty)})
