@@ -4,6 +4,9 @@ import logging
 import time
 from collections.abc import Callable
 
+from geopandas import GeoDataFrame
+from pandas import DataFrame
+
 from spatial_renewal.profiles.load import categories, indicators
 from spatial_renewal.results import Results
 from spatial_renewal.stages.access import measure_access
@@ -47,7 +50,7 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         Every table, with the findings and the seconds of each stage.
     """
     clock = _Clock(on_stage)
-    kinds, params, declared = categories(), inputs.params, indicators()
+    kinds, params, standard, facilities = categories(), inputs.params, inputs.standard, inputs.facilities
 
     clock.begin("screen_estates")
     screened = screen_estates(inputs.estates, policy=inputs.policy, plan_year=inputs.plan_year, params=params.estates)
@@ -57,31 +60,18 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
 
     clock.begin("build_walk_network")
     network = build_walk_network(
-        inputs.streets,
-        estates=estates,
-        entrances=inputs.entrances,
-        facilities=inputs.facilities,
-        params=params.network,
+        inputs.streets, estates=estates, entrances=inputs.entrances, facilities=facilities, params=params.network
     )
 
     clock.begin("measure_access")
-    access = measure_access(
-        network, estates=estates, facilities=inputs.facilities, categories=kinds, params=params.access
-    )
+    access = measure_access(network, estates=estates, facilities=facilities, categories=kinds, params=params.access)
 
     clock.begin("find_coverage_gaps")
-    coverage = find_coverage_gaps(
-        access, estates=estates, standard=inputs.standard, categories=kinds, params=params.access
-    )
+    coverage = find_coverage_gaps(access, estates=estates, standard=standard, categories=kinds, params=params.access)
 
     clock.begin("balance_provision")
     provision = balance_provision(
-        network,
-        estates=estates,
-        facilities=inputs.facilities,
-        standard=inputs.standard,
-        categories=kinds,
-        params=params,
+        network, estates=estates, facilities=facilities, standard=standard, categories=kinds, params=params
     )
 
     clock.begin("form_renovation_units")
@@ -90,24 +80,14 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
     )
 
     clock.begin("score_priority")
-    needs = estate_indicators(
-        estates,
-        coverage=coverage,
-        provision=provision,
-        categories=kinds,
-        declared=declared,
-        plan_year=inputs.plan_year,
-    )
-    unit_needs = unit_indicators(needs, estates=estates, unit_members=unit_members, declared=declared)
-    estate_priority = score_priority(needs, key="estate_id", declared=declared, params=params.priority)
-    priority = score_priority(unit_needs, key="unit_id", declared=declared, params=params.priority)
+    priority, estate_priority = _rank(inputs, estates, coverage, provision, unit_members)
     clock.end()
 
     caveats = list_caveats(inputs, estates=estates, network=network, access=access)
     return Results(
         inputs=inputs,
         estates=estates,
-        facilities=inputs.facilities,
+        facilities=facilities,
         entrances=network.entrances,
         streets=inputs.streets,
         access=access,
@@ -121,6 +101,27 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         assumptions=list_assumptions(inputs.params),
         findings=(*inputs.findings, *caveats),
         seconds=clock.seconds,
+    )
+
+
+def _rank(
+    inputs: Inputs, estates: GeoDataFrame, coverage: DataFrame, provision: DataFrame, unit_members: DataFrame
+) -> tuple[DataFrame, DataFrame]:
+    """The order of units and that of estates, by the same indicators."""
+    declared = indicators()
+    needs = estate_indicators(
+        estates,
+        coverage=coverage,
+        provision=provision,
+        categories=categories(),
+        declared=declared,
+        plan_year=inputs.plan_year,
+    )
+    unit_needs = unit_indicators(needs, estates=estates, unit_members=unit_members, declared=declared)
+    params = inputs.params.priority
+    return (
+        score_priority(unit_needs, key="unit_id", declared=declared, params=params),
+        score_priority(needs, key="estate_id", declared=declared, params=params),
     )
 
 
