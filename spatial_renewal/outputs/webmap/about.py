@@ -1,0 +1,68 @@
+"""What must the map say of itself? (city, standard, policy, sources, CRS, approval number, what was assumed)"""
+
+import pyproj
+
+from spatial_renewal.outputs.webmap.columns import Packed
+from spatial_renewal.outputs.webmap.records import scored
+from spatial_renewal.profiles.load import categories, indicators
+from spatial_renewal.profiles.model import TIERS, View
+from spatial_renewal.study import Outcome
+
+# The category that stands for its theme in headlines and filters.
+LEADS: dict[View, str] = {"elderly_care": "elderly_day_care", "childcare": "nursery", "parking": "car_parking"}
+OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
+
+
+def about(outcome: Outcome) -> Packed:
+    """Title block, source line and what the reader should know of the figures."""
+    inputs = outcome.inputs
+    standard, policy = inputs.standard, inputs.policy
+    return {
+        "city": {"zh": inputs.name, "en": inputs.name_en or inputs.name},
+        "date": inputs.date,
+        "plan_year": inputs.plan_year,
+        "synthetic": inputs.synthetic,
+        "crs": pyproj.CRS(inputs.crs).name,
+        "approval": inputs.map_approval_number,
+        "attributions": _attributions(outcome),
+        "standard": {"number": standard.number, "zh": standard.title_zh, "en": standard.title_en},
+        "policy": {"number": policy.number, "zh": policy.title_zh, "en": policy.title_en},
+        "sources": _sources(outcome),
+        "left_out": len(outcome.left_out),
+        "assumptions": outcome.assumptions[["assumption", "value", "why"]].astype(str).to_dict("records"),
+        "parking_spaces_per_household": inputs.params.provision.parking_spaces_per_household,
+    }
+
+
+def themes(outcome: Outcome) -> Packed:
+    """Categories that the tables name, the themes of the tabs, life circles, and what the ranking is made of."""
+    tables = (outcome.coverage, outcome.provision, outcome.facilities)
+    named = {str(category) for table in tables for category in table["category"].unique()}
+    known = [c for c in categories().values() if c.id in named]
+    return {
+        "categories": {c.id: {"zh": c.zh, "en": c.en, "group": c.group, "letter": c.letter or c.zh[0]} for c in known},
+        "leads": LEADS,
+        "tiers": list(TIERS),
+        "indicators": [_label(name) for name in scored(outcome)],
+    }
+
+
+def _label(indicator: str) -> dict[str, str]:
+    """Words for an indicator; one that no profile declares stands for itself."""
+    known = indicators().get(indicator)
+    return {"id": indicator, "zh": known.zh if known else indicator, "en": known.en if known else indicator}
+
+
+def _sources(outcome: Outcome) -> list[Packed]:
+    """Rows read and left out by role: a role may come in several files."""
+    sums: dict[str, Packed] = {}
+    for source in outcome.inputs.sources:
+        row = sums.setdefault(source.role, {"role": source.role, "rows": 0, "left_out": 0})
+        row["rows"] += source.rows_read
+        row["left_out"] += source.rows_left_out
+    return list(sums.values())
+
+
+def _attributions(outcome: Outcome) -> list[str]:
+    given = dict.fromkeys(source.attribution for source in outcome.inputs.sources if source.attribution)
+    return list(dict.fromkeys(OSM_ATTRIBUTION if "openstreetmap" in text.lower() else text for text in given))

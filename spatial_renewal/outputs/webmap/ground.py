@@ -1,0 +1,27 @@
+"""What lies under the estates? (blocks, water, green, railway, buildings and streets, drawn but never asked)"""
+
+import geopandas as gpd
+
+from spatial_renewal.outputs.webmap.columns import Packed, shapes
+from spatial_renewal.outputs.webmap.records import WGS84
+from spatial_renewal.study import Outcome
+
+_AREAS = ("Polygon", "MultiPolygon")
+_LINES = ("LineString", "MultiLineString")
+
+
+def ground(outcome: Outcome) -> Packed:
+    """Areas and lines of each kind of context, and streets by class; points say nothing on a ground."""
+    context = outcome.inputs.context.to_crs(WGS84).explode(ignore_index=True)
+    streets = outcome.streets.to_crs(WGS84)
+    of_area = context.geometry.geom_type.isin(_AREAS)
+    of_line = context.geometry.geom_type.isin(_LINES)
+    return {
+        "areas": _by(context[of_area], "kind"),
+        "lines": _by(context[of_line], "kind"),
+        "streets": _by(streets, "street_class"),
+    }
+
+
+def _by(table: gpd.GeoDataFrame, column: str) -> dict[str, Packed]:
+    return {str(name): shapes(gpd.GeoSeries(rows.geometry)) for name, rows in table.groupby(column, sort=True)}

@@ -1,0 +1,141 @@
+// Why is this unit or estate where it is? (name and rank, people, what is lacking and why, the score as a sum)
+(function (sr) {
+  'use strict';
+  const PARTS = ['#7f2d0f', '#c25a1b', '#e8943a', '#f6c77d', '#b9a27a', '#8d8574', '#d8cdb4'];
+  let open = false; // the rest of the categories
+
+  function span(years) {
+    const known = years.filter((year) => year !== null);
+    if (!known.length) return sr.t('card_year_unknown');
+    const [from, to] = [Math.min(...known), Math.max(...known)];
+    return from === to ? sr.t('card_year', {from: from}) : sr.t('card_years', {from: from, to: to});
+  }
+
+  function people(members) {
+    const estates = sr.estates;
+    const known = members.filter((i) => estates.population[i] > 0 && estates.elderly_60[i] !== null);
+    const all = sr.sum(known.map((i) => estates.population[i]));
+    const share = all ? (100 * sr.sum(known.map((i) => estates.elderly_60[i]))) / all : null;
+    const estimated = members.some((i) => estates.households_source[i] === 'estimated');
+    const households = sr.sum(members.map((i) => estates.households[i]));
+    return [
+      members.length > 1 ? sr.t('card_estates', {n: members.length}) : null,
+      sr.t(estimated ? 'card_households_estimated' : 'card_households', {n: sr.number(households)}),
+      span(members.map((i) => estates.year_built[i])),
+      share === null ? null : sr.t('card_elderly_share', {share: Math.round(share)}),
+    ].filter(Boolean).join(' · ');
+  }
+
+  function heading(table, index, members) {
+    const rank = table.rank[index];
+    const place = rank === null
+      ? sr.t('card_unranked')
+      : sr.t('card_rank', {rank: rank}) + (table.rank_low[index] === null ? '' : sr.t('card_interval', {low: table.rank_low[index], high: table.rank_high[index]}));
+    return sr.h('header', {},
+      sr.h('h2', {}, table.name[index] || sr.t('no_name'), ' ', sr.h('small', {}, place)),
+      sr.h('p', {}, people(members)),
+      sr.h('button', {type: 'button', class: 'close', 'aria-label': sr.t('card_close'), onclick: close}, '×')
+    );
+  }
+
+  function findings(members) {
+    const {first, rest} = sr.orderedFindings(members);
+    const toggle = sr.h('button', {type: 'button', class: 'link more', 'aria-expanded': open, onclick: () => { open = !open; draw(); }},
+      open ? sr.t('card_less') : sr.t('card_more', {n: rest.length}));
+    return [sr.h('ul', {class: 'reasons'}, first.concat(open ? rest : []).map(sr.reason)), rest.length ? toggle : null];
+  }
+
+  // Rounded so that what is shown adds up to what is shown.
+  function rounded(parts, total) {
+    const cents = parts.map((part) => Math.floor(part * 100 + 1e-9));
+    const missing = Math.round(total * 100) - cents.reduce((a, b) => a + b, 0);
+    const order = parts.map((part, at) => at).sort((a, b) => (parts[b] * 100 - cents[b]) - (parts[a] * 100 - cents[a]));
+    order.slice(0, Math.max(0, missing)).forEach((at) => (cents[at] += 1));
+    return cents.map((cent) => cent / 100);
+  }
+
+  function score(table, index) {
+    const total = table.score[index];
+    if (total === null) return null;
+    const named = sr.data.indicators.map((indicator, at) => ({
+      name: sr.either(indicator), colour: PARTS[at % PARTS.length], part: (table['part_' + indicator.id] || [])[index],
+    }));
+    const parts = named.filter((item) => item.part > 0).sort((a, b) => b.part - a.part);
+    const shown = rounded(parts.map((item) => item.part), total);
+    const bar = parts.map(function (item) {
+      const piece = sr.h('i', {title: item.name});
+      piece.style.width = item.part * 100 + '%';
+      piece.style.background = item.colour;
+      return piece;
+    });
+    const sum = parts.map(function (item, at) {
+      const swatch = sr.h('i', {'aria-hidden': 'true'});
+      swatch.style.background = item.colour;
+      return [at ? ' ＋ ' : '', sr.h('span', {}, swatch, item.name + ' ' + sr.score(shown[at]))];
+    });
+    return sr.h('div', {class: 'score'},
+      sr.h('p', {}, sr.t('card_score', {score: sr.score(total)})), sr.h('div', {class: 'stack', 'aria-hidden': 'true'}, bar), sr.h('p', {class: 'sum'}, sum));
+  }
+
+  function eligibility(i) {
+    const eligible = sr.estates.eligible[i];
+    const reason = sr.state.language === 'zh' ? sr.estates.eligibility_reason[i] : sr.estates.eligibility_reason_en[i];
+    const key = eligible === 1 ? 'card_eligible' : eligible === 0 ? 'card_not_in_programme' : 'card_eligibility_unknown';
+    return sr.h('p', {class: 'eligibility'}, sr.t(key, {reason: reason || '—'}));
+  }
+
+  function assumed(members, small) {
+    const estates = sr.estates;
+    const count = (column, value) => members.filter((i) => estates[column][i] === value).length;
+    const say = (key, n) => (n === 0 ? null : sr.t(members.length === 1 ? key + '_one' : key, {n: n}));
+    const lines = [
+      say('assumed_outline', count('geometry_source', 'approximated')),
+      say('assumed_households', count('households_source', 'estimated')),
+      say('assumed_population', count('population_source', 'estimated')),
+      small ? sr.t('assumed_small') : null,
+    ].filter(Boolean);
+    return lines.length ? sr.h('p', {class: 'assumed'}, sr.t('card_assumed') + '：' + lines.join('；')) : null;
+  }
+
+  const linkTo = (kind, index, label) => sr.h('button', {type: 'button', class: 'link', onclick: () => sr.select(kind, index, {fly: true})}, label);
+
+  function members(u) {
+    const links = sr.units.members[u].map((i) => linkTo('estate', i, sr.estates.name[i] || sr.t('no_name')));
+    return sr.h('details', {class: 'members'}, sr.h('summary', {}, sr.t('card_members')), sr.h('p', {}, links));
+  }
+
+  function unitCard(u) {
+    const units = sr.units;
+    return [heading(units, u, units.members[u]), sr.h('div', {class: 'scroll'},
+      findings(units.members[u]), score(units, u), assumed(units.members[u], units.small[u] === 1), members(u))];
+  }
+
+  function estateCard(i) {
+    const estates = sr.estates;
+    const unit = estates.unit[i];
+    const belongs = unit === null ? null
+      : sr.h('p', {class: 'belongs'}, linkTo('unit', unit, sr.t('card_unit_of', {unit: sr.units.name[unit] || sr.t('no_name')})));
+    return [heading(estates, i, [i]), sr.h('div', {class: 'scroll'},
+      belongs, eligibility(i), findings([i]), score(estates, i), assumed([i], false))];
+  }
+
+  const close = () => sr.select(null);
+
+  function draw() {
+    const selected = sr.state.selected;
+    const card = sr.byId('card');
+    card.hidden = selected === null;
+    document.body.classList.toggle('with-card', selected !== null);
+    if (selected === null) return;
+    sr.fill(card, selected.kind === 'unit' ? unitCard(selected.index) : estateCard(selected.index));
+  }
+
+  sr.addCard = function () {
+    L.DomEvent.disableClickPropagation(sr.byId('card'));
+    document.addEventListener('keydown', (event) => event.key === 'Escape' && sr.byId('about').hidden && sr.state.selected !== null && close());
+    sr.onChange(function (state, changed) {
+      if (changed('selected')) open = false;
+      if (changed('selected', 'view', 'language')) draw();
+    });
+  };
+})(window.spatialRenewal);

@@ -1,0 +1,46 @@
+// Which rows does the panel list, and in which order? (units by the view's score, or estates)
+(function (sr) {
+  'use strict';
+  const sorting = {unit: {by: null, down: true}, estate: {by: null, down: true}};
+  sr.sorting = () => sorting[sr.state.list ? 'estate' : 'unit'];
+
+  const unitValues = {
+    rank: (u) => sr.units.rank[u],
+    name: (u) => sr.units.name[u],
+    score: (u) => sr.scoreColumn(sr.units)[u],
+    interval: (u) => sr.units.rank_high[u],
+  };
+  const estateValues = {
+    rank: (i) => sr.estates.rank[i],
+    name: (i) => sr.estates.name[i],
+    year: (i) => sr.estates.year_built[i],
+    households: (i) => sr.estates.households[i],
+    score: (i) => sr.scoreColumn(sr.estates)[i],
+  };
+
+  // Missing values come last, whichever way the column runs; equal ones keep the order of the ranking.
+  function compare(value, down, rank) {
+    return function (a, b) {
+      const [x, y] = [value(a), value(b)];
+      if (x === null || y === null) {
+        if (x !== y) return x === null ? 1 : -1;
+      } else if (x !== y) {
+        const order = typeof x === 'string' ? x.localeCompare(y, 'zh-CN') : x - y;
+        if (order) return down ? -order : order;
+      }
+      return (rank[a] || Infinity) - (rank[b] || Infinity) || a - b;
+    };
+  }
+
+  sr.shownRows = function () {
+    const {by, down} = sr.sorting();
+    const table = sr.state.list ? sr.estates : sr.units;
+    const values = sr.state.list ? estateValues : unitValues;
+    const column = by || (sr.state.view === 'all' ? 'rank' : 'score');
+    const falling = by ? down : column === 'score';
+    const shown = sr.state.list
+      ? (i) => sr.matching[i]
+      : (u) => sr.units.members[u].some((i) => sr.matching[i]) || !sr.units.members[u].length;
+    return table.name.map((name, index) => index).filter(shown).sort(compare(values[column], falling, table.rank));
+  };
+})(window.spatialRenewal);

@@ -1,0 +1,40 @@
+// What is chosen at the moment, and who wants to know when that changes?
+(function (sr) {
+  'use strict';
+  const listeners = [];
+
+  sr.state = {
+    view: sr.data.view, // all, elderly_care, childcare, parking
+    list: false, // the list tab: estates in the panel, the view's colours on the map
+    language: sr.language(),
+    selected: null, // {kind: 'unit' | 'estate', index}
+    filter: {lacks: [], eligible: false, years: [null, null], households: [null, null]},
+    big: false,
+    layers: {units: true, streets: true, buildings: true, facilities: true, groups: []},
+  };
+
+  sr.onChange = (listener) => listeners.push(listener);
+
+  // Every listener hears which keys changed and draws its own part anew where they concern it.
+  sr.set = function (changes) {
+    Object.assign(sr.state, changes);
+    if (changes.language) sr.setLanguage(changes.language);
+    const changed = (...keys) => keys.some((key) => key in changes);
+    listeners.forEach((listener) => listener(sr.state, changed));
+  };
+
+  sr.select = function (kind, index, options) {
+    sr.set({selected: kind === null ? null : Object.assign({kind: kind, index: index}, options)});
+  };
+  sr.isSelected = (kind, index) =>
+    sr.state.selected !== null && sr.state.selected.kind === kind && sr.state.selected.index === index;
+
+  // The unit that is selected, or that the selected estate is part of.
+  sr.selectedUnit = function () {
+    const selected = sr.state.selected;
+    if (!selected) return null;
+    return selected.kind === 'unit' ? selected.index : sr.estates.unit[selected.index];
+  };
+
+  sr.scoreColumn = (table) => (sr.state.view === 'all' ? table.score : table['score_' + sr.state.view] || table.score.map(() => null));
+})(window.spatialRenewal);

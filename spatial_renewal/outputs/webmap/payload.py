@@ -1,0 +1,54 @@
+"""What travels inside the page? (every table as columns, in one JSON text that no browser can take for markup)"""
+
+import json
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from spatial_renewal.outputs.webmap import about, findings, ground, records
+from spatial_renewal.outputs.webmap.columns import Packed
+from spatial_renewal.profiles.model import View
+from spatial_renewal.study import Outcome
+
+Language = Literal["zh", "en"]
+_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def payload(outcome: Outcome, *, view: View, language: Language) -> Packed:
+    """Everything that the page shows, as plain lists, dicts, strings and numbers."""
+    ids = outcome.estates["estate_id"]
+    return {
+        "view": view,
+        "language": language,
+        "strings": strings(),
+        "about": about.about(outcome),
+        **about.themes(outcome),
+        "estates": records.estates(outcome),
+        "units": records.units(outcome),
+        "facilities": records.facilities(outcome),
+        "coverage": findings.coverage(outcome.coverage, ids),
+        "provision": findings.provision(outcome.provision, ids),
+        "ground": ground.ground(outcome),
+    }
+
+
+def as_json(data: Packed) -> str:
+    r"""The same bytes each time, safe inside a ``script`` element.
+
+    Examples
+    --------
+    >>> as_json({"name": "</script>"})
+    '{"name":"\\u003c/script>"}'
+    """
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    # `<` could end the element; half a character pair cannot be written as UTF-8
+    return _LONE_SURROGATES.sub(lambda half: f"\\u{ord(half[0]):04x}", text.replace("<", "\\u003c"))
+
+
+@cache
+def strings() -> dict[str, dict[str, str]]:
+    """The words of the page itself, each in Chinese and English."""
+    text = files("spatial_renewal.outputs.webmap").joinpath("strings.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
