@@ -16,8 +16,8 @@ from spatial_renewal.io.reading import left_out_rows
 from spatial_renewal.io.sample_files import write_sample_files
 from spatial_renewal.params import Params
 from spatial_renewal.profiles.load import policy, refusals, standard
-from spatial_renewal.sample_city import make_sample_city
 from spatial_renewal.study import Inputs, Raster, Source
+from spatial_renewal.synthetic_city import make_sample_city
 
 SAMPLE_SEED = 20261120
 

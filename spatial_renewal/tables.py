@@ -1,6 +1,6 @@
 """What columns does each table have, in which unit, and what does a missing value mean?"""
 
-from spatial_renewal.contracts import Column, Contract, check_table
+from spatial_renewal.contracts import Column, Contract
 
 GEOMETRY_SOURCES = ("given", "approximated")
 HOUSEHOLDS_SOURCES = ("given", "estimated")

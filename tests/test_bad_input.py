@@ -170,7 +170,9 @@ def test_several_problems_are_said_together(bench):
     table.loc[3, "estate_id"] = table.loc[0, "estate_id"]
     bench.replace_estates(table)
     bench.toml["streets"] = '[layers.streets]\npath = "roads.gpkg"\n'
-    bench.toml["entrances"] = '[layers.entrances]\npath = "entrances.gpkg"\n[layers.entrances.columns]\nestate_id = "estat"\n'
+    bench.toml["entrances"] = (
+        '[layers.entrances]\npath = "entrances.gpkg"\n[layers.entrances.columns]\nestate_id = "estat"\n'
+    )
     bench.refused("more than once", "roads.gpkg", "estat")
 
 
@@ -188,7 +190,13 @@ def test_no_facilities_at_all(bench):
 def test_hostile_names_do_no_harm(bench):
     """Names as script, formula and template text pass through every output as plain text."""
     table = bench.estates()
-    hostile = ["<img src=x onerror=alert(1)>", "${alert(1)}", "=cmd|' /C calc'!A0", "</script><script>alert(1)</script>", "`\\"]
+    hostile = [
+        "<img src=x onerror=alert(1)>",
+        "${alert(1)}",
+        "=cmd|' /C calc'!A0",
+        "</script><script>alert(1)</script>",
+        "`\\",
+    ]
     table.loc[: len(hostile) - 1, "name"] = hostile
     bench.replace_estates(table)
     assert bench.run().exit_code == 0

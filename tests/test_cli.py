@@ -121,7 +121,9 @@ def test_a_failed_run_leaves_the_earlier_outputs_as_they_were(demo, command, tmp
     mine = tmp_path / "mine"
     shutil.copytree(out, mine)
     project = mine / "inputs" / "project.toml"
-    project.write_text(project.read_text(encoding="utf-8").replace('layer = "estates"', 'layer = "estatez"'), encoding="utf-8")
+    project.write_text(
+        project.read_text(encoding="utf-8").replace('layer = "estates"', 'layer = "estatez"'), encoding="utf-8"
+    )
     before = {p: digest(p) for p in mine.rglob("*") if p.is_file()}
     done = command("run", project, "--out", mine)
     assert done.exit_code == 1
@@ -139,5 +141,7 @@ def test_help_and_import_do_not_load_heavy_libraries():
 
 
 def test_python_dash_m_works():
-    done = subprocess.run([sys.executable, "-m", "spatial_renewal", "--help"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "spatial_renewal", "--help"], capture_output=True, text=True, check=True
+    )
     assert "demo" in done.stdout

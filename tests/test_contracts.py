@@ -26,7 +26,10 @@ def test_a_table_that_keeps_its_contract_passes():
         (lambda t: t.assign(colour="red"), "columns that the contract does not know: colour"),
         (lambda t: t.assign(facility_id="F1"), r"\[F1\]: 1 ids occur more than once"),
         (lambda t: t.assign(capacity="many"), "column capacity is"),
-        (lambda t: t.assign(category=pd.Series([None, "nursery"], dtype="str")), r"\[F1\]: column category has 1 missing"),
+        (
+            lambda t: t.assign(category=pd.Series([None, "nursery"], dtype="str")),
+            r"\[F1\]: column category has 1 missing",
+        ),
         (lambda t: t.assign(capacity=[-1.0, 2.0]), r"\[F1\]: column capacity has 1 values outside 0.0\.\."),
         (lambda t: t.set_geometry(t.buffer(1)), "a geometry that is not point"),
         (lambda t: t.set_geometry([None, shapely.Point(0, 0)], crs=t.crs), r"\[F1\]: 1 rows have no geometry"),

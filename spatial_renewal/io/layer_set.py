@@ -139,7 +139,7 @@ def _named(layers: LayerSet) -> list[tuple[Role, LayerSpec]]:
     )
     named: list[tuple[Role, LayerSpec]] = [(role, spec) for role, spec in single if spec is not None]
     for role, specs in several:
-        named += [(role, spec) for spec in specs]
+        named.extend((role, spec) for spec in specs)
     return named
 
 

@@ -8,11 +8,12 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from spatial_renewal.contracts import Contract
 from spatial_renewal.errors import Finding, finding
 from spatial_renewal.io.osm_scan import CRS
 from spatial_renewal.io.tag_match import Flags, Tagged, first_of, has_tags, meets
 from spatial_renewal.profiles.rules import FacilityTagRule, LineTagRule, OsmTags, TagRule
-from spatial_renewal.tables import LEDGER, Contract
+from spatial_renewal.tables import LEDGER
 
 SOURCE = "OpenStreetMap"
 _PLAIN_NUMBER = r"\d+(?:\.\d+)?"

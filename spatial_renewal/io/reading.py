@@ -132,6 +132,4 @@ def locate(path: str, data_dir: Path) -> tuple[Path | None, tuple[Finding, ...]]
 
 def source_of(path: Path, spec: LayerSpec, role: Role, rows_read: int) -> Source:
     """What the manifest says of this file."""
-    return Source(
-        role=role, path=spec.path, sha256=sha256_of(path), rows_read=rows_read, attribution=spec.attribution
-    )
+    return Source(role=role, path=spec.path, sha256=sha256_of(path), rows_read=rows_read, attribution=spec.attribution)

@@ -98,11 +98,11 @@ def _unit_table(
     )
     groups = pd.DataFrame(members.drop(columns="geometry")).groupby(region)
     households = groups["households"].sum()
-    largest = members.loc[groups["households"].idxmax().to_numpy(), "name"].fillna("").to_numpy()
+    unit_ids = [f"U{label + 1:03d}" for label in households.index]
     return gpd.GeoDataFrame(
         {
-            "unit_id": pd.Series([f"U{label + 1:03d}" for label in households.index], dtype="str"),
-            "name": pd.Series([f"{name}片区" for name in largest], dtype="str"),
+            "unit_id": pd.Series(unit_ids, dtype="str"),
+            "name": pd.Series(_names(members, region, unit_ids), dtype="str"),
             "estates": groups.size().to_numpy(dtype=np.int64),
             "households": households.to_numpy(dtype=np.float64),
             "population": groups["population"].sum().to_numpy(dtype=np.float64),
@@ -112,6 +112,14 @@ def _unit_table(
         geometry=outlines,
         crs=estates.crs,
     )
+
+
+def _names(members: gpd.GeoDataFrame, region: npt.NDArray[np.int64], unit_ids: list[str]) -> list[str]:
+    """Each unit after its largest estate that has a name; after its id where none has."""
+    named = pd.DataFrame({"name": members["name"], "households": members["households"], "region": region})
+    named = named[named["name"].notna()].sort_values("households", ascending=False, kind="stable")
+    first = named.drop_duplicates("region").set_index("region")["name"]
+    return [f"{first.get(label, unit_id)}片区" for label, unit_id in enumerate(unit_ids)]
 
 
 def _lacking(unit_members: pd.DataFrame, coverage: pd.DataFrame) -> dict[str, str]:

@@ -9,8 +9,9 @@ from spatial_renewal.stages.estates import screen_estates
 from tests.conftest import ledger
 
 
-def screened(rows, *, plan_year=2026, params=EstateParams()):
+def screened(rows, *, plan_year=2026, plan_for_unknown=False):
     table = ledger(rows, [(i * 200, 0, i * 200 + 100, 60) for i in range(len(rows))])
+    params = EstateParams(plan_for_unknown=plan_for_unknown)
     done = screen_estates(table, policy=policy("jiangxi_2020"), plan_year=plan_year, params=params)
     return done.set_index("estate_id")
 
@@ -34,7 +35,7 @@ def test_an_unknown_year_is_no_silent_no():
 def test_a_project_may_plan_for_estates_of_unknown_year():
     """Eligibility stays unknown; only the programme takes it in. A young estate stays out."""
     rows = [{"estate_id": "A"}, {"estate_id": "B", "year_built": 2010}]
-    done = screened(rows, params=EstateParams(plan_for_unknown=True))
+    done = screened(rows, plan_for_unknown=True)
     assert done["eligible"].isna().tolist() == [True, False]
     assert done["in_programme"].tolist() == [True, False]
 
