@@ -1,0 +1,206 @@
+"""What do stages make? (columns, units, and what a missing value means, in pipeline order)"""
+
+from spatial_renewal.contracts import Column, Contract
+from spatial_renewal.tables.columns import choice, id_column, number, text
+from spatial_renewal.tables.layers import ENTRANCES, FACILITIES, LEDGER, STREETS
+
+HOUSEHOLDS_SOURCES = ("given", "estimated")
+TIER_CHOICES = ("neighbourhood", "five_min", "ten_min", "fifteen_min")
+ACCESS_STATES = ("reached", "beyond_limit", "unreachable", "off_network", "no_facility")
+COVERAGE_STATES = ("covered", "beyond_threshold", "unreachable", "off_network", "no_facility")
+DISTANCE_MODES = ("network", "euclidean")
+MEASURE_NEEDS = ("needed", "not_needed", "to_survey")
+CHECKLIST_VERDICTS = ("have", "lack", "too_far", "too_small", "unknown")
+
+ESTATES = Contract(
+    "estates",
+    ("estate_id",),
+    (
+        *LEDGER.columns,
+        choice("households_source", "from the ledger or estimated", HOUSEHOLDS_SOURCES),
+        choice("population_source", "from the ledger or estimated", HOUSEHOLDS_SOURCES),
+        Column("eligible", "maybe_flag", "may be renovated under the policy", "the ledger does not say enough"),
+        Column("in_programme", "flag", "planned for: eligible, or unknown where the project plans for those too"),
+        text("eligibility_rules", "the rules that decided, by id, separated by ';'"),
+        text("eligibility_reason", "the reason, in Chinese"),
+        text("eligibility_reason_en", "the reason, in English"),
+    ),
+    geometry="polygon",
+)
+
+ACCESS = Contract(
+    "access",
+    ("estate_id", "category"),
+    (
+        id_column("estate_id", "the estate"),
+        text("category", "canonical category"),
+        number(
+            "distance_m",
+            "shortest walk from any entrance to the nearest facility",
+            "not reached within the search limit",
+        ),
+        number("walk_min", "the same in minutes", "as distance_m"),
+        text("facility_id", "the nearest facility", "as distance_m"),
+        choice("state", "what was found", ACCESS_STATES),
+    ),
+)
+
+COVERAGE = Contract(
+    "coverage",
+    ("estate_id", "category"),
+    (
+        id_column("estate_id", "the estate"),
+        text("category", "canonical category"),
+        choice("tier", "life circle", TIER_CHOICES),
+        number("threshold_m", "farthest distance that counts"),
+        number("distance_m", "as in access", "as in access"),
+        choice("state", "what was found", COVERAGE_STATES),
+        Column("covered", "flag", "within the threshold"),
+        number("demand", "people or cars that the category is for", "nothing known of the estate's residents"),
+        text("demand_unit", "what demand counts"),
+        number(
+            "gap_demand",
+            "demand that is not covered",
+            "demand unknown, or the data cannot tell (state no_facility, off_network)",
+        ),
+        choice("distance_mode", "walked along streets, or a service radius in a straight line", DISTANCE_MODES),
+        text("clause", "clause of the standard"),
+        text("certainty", "how sure the threshold is: verified, secondary, unverified"),
+    ),
+)
+
+PROVISION = Contract(
+    "provision",
+    ("estate_id", "category"),
+    (
+        id_column("estate_id", "the estate"),
+        text("category", "canonical category"),
+        number("demand", "places wanted", "nothing known of the estate's residents"),
+        number(
+            "served",
+            "places that the estate can have",
+            "capacities within reach are unknown, or the data hold no such facility",
+        ),
+        number("unserved", "demand less served", "demand or served unknown"),
+        text("unit", "what demand counts"),
+        number("ratio", "served over demand", "no demand, or unknown", high=1.0),
+    ),
+)
+
+MEASURES = Contract(
+    "measures",
+    ("estate_id", "measure"),
+    (
+        id_column("estate_id", "the estate"),
+        text("measure", "canonical measure"),
+        choice("measure_class", "class that the policy puts it in", ("basic", "improvement", "upgrade")),
+        Column("class_inferred", "flag", "the policy has no such class; the mapping is ours"),
+        choice("need", "needed, not needed, or to be surveyed", MEASURE_NEEDS),
+        text("reason", "why, in Chinese"),
+        text("reason_en", "why, in English"),
+        text("department", "who answers for it, in Chinese", "the policy names nobody"),
+        text("department_en", "the same in English", "as department"),
+        text("funding", "funding rules of the policy that apply, by id, separated by ';'", "the policy names none"),
+        Column("central_subsidy_barred", "flag", "paid with central money before; the policy bars a second time"),
+        text("section", "section of the policy"),
+    ),
+)
+
+CHECKLIST = Contract(
+    "checklist",
+    ("estate_id", "tier", "category"),
+    (
+        id_column("estate_id", "the estate"),
+        choice("tier", "life circle", TIER_CHOICES),
+        text("category", "canonical category"),
+        choice("requirement", "required, or as needed", ("required", "as_needed")),
+        choice("verdict", "what was found", CHECKLIST_VERDICTS),
+        number("distance_m", "walk to the nearest", "not reached, or not measured"),
+        number("threshold_m", "farthest distance that counts", "the standard states none"),
+        number("floor_area_m2", "floor area of the nearest", "unknown, or none within reach"),
+        number("least_floor_area_m2", "floor area that the standard asks for", "the standard states none"),
+        text("clause", "clause of the standard"),
+        text("certainty", "how sure the figure is: verified, secondary, unverified"),
+    ),
+)
+
+UNITS = Contract(
+    "units",
+    ("unit_id",),
+    (
+        id_column("unit_id", "the renovation unit"),
+        text("name", "after its largest estate"),
+        Column("estates", "count", "estates in it"),
+        number("households", "households in it"),
+        number("population", "residents in it"),
+        number("area_m2", "area of the outline"),
+        text("lacking", "categories most wanted, most people first, separated by ','"),
+        Column("below_min_households", "flag", "smaller than asked: no neighbour could join"),
+    ),
+    geometry="polygon",
+)
+
+UNIT_MEMBERS = Contract(
+    "unit_members", ("estate_id",), (id_column("estate_id", "the estate"), text("unit_id", "its unit"))
+)
+
+
+def _ranking(name: str, key: str) -> Contract:
+    return Contract(
+        name,
+        (key,),
+        (
+            id_column(key, "what is ranked"),
+            number("score", "sum of the parts, 0 to 1", high=1.0),
+            Column("rank", "count", "1 is first"),
+            Column("rank_low", "count", "best rank when the weights move"),
+            Column("rank_high", "count", "worst rank when the weights move"),
+            text("reasons", "why, in Chinese"),
+            text("reasons_en", "why, in English"),
+        ),
+        # raw_ is not used: an indicator's own name is its raw column, score_ is 0-1, part_ adds up to score
+        prefixes=("score_", "part_"),
+    )
+
+
+PRIORITY = _ranking("priority", "unit_id")
+ESTATE_PRIORITY = _ranking("estate_priority", "estate_id")
+
+LEFT_OUT = Contract(
+    "left_out",
+    (),
+    (
+        text("source", "file and layer"),
+        text("row", "id, or row number where there is none"),
+        text("reason", "finding code"),
+        text("reason_zh", "in Chinese"),
+        text("reason_en", "in English"),
+    ),
+)
+ASSUMPTIONS = Contract(
+    "assumptions",
+    ("assumption",),
+    (
+        text("assumption", "path of the parameter or rule"),
+        text("value", "what was assumed"),
+        text("why", "what it is for, and its source"),
+    ),
+)
+
+RESULT_CONTRACTS: tuple[Contract, ...] = (
+    ESTATES,
+    FACILITIES,
+    ENTRANCES,
+    STREETS,
+    ACCESS,
+    COVERAGE,
+    PROVISION,
+    CHECKLIST,
+    UNITS,
+    UNIT_MEMBERS,
+    PRIORITY,
+    ESTATE_PRIORITY,
+    MEASURES,
+    LEFT_OUT,
+    ASSUMPTIONS,
+)
