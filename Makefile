@@ -7,7 +7,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint format bench sample notebooks clean
+.PHONY: demo test lint format bench sample notebooks docs clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/spatial-renewal demo --out maps/demo
@@ -35,6 +35,10 @@ sample: $(VENV)/.runtime
 # notebooks from their percent scripts, without outputs
 notebooks: $(VENV)/.dev
 	$(BIN)/jupytext --sync notebooks/*.py
+
+# docs/profiles.md and the JSON Schemas that editors read, from the profiles and the models
+docs: $(VENV)/.runtime
+	$(BIN)/python docs/generate.py
 
 $(VENV)/.runtime: pyproject.toml constraints.txt | $(VENV)
 	$(PIP) install --constraint constraints.txt --editable .

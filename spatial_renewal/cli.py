@@ -1,4 +1,4 @@
-"""What can be done from a terminal? (demo, run, check, init, trace)"""
+"""What can be done from a terminal? (demo, run, check, init, trace, profiles)"""
 
 import logging
 import sys
@@ -26,9 +26,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+profiles_app = typer.Typer(help="标准与政策 Standards and policies that ship.", invoke_without_command=True)
+app.add_typer(profiles_app, name="profiles")
+
 OutOption = Annotated[Path | None, typer.Option("--out", help="输出文件夹 Folder for map, layers and tables.")]
 DataOption = Annotated[Path | None, typer.Option("--data", help="图层所在文件夹 Folder that layer paths start from.")]
 ProjectArgument = Annotated[Path, typer.Argument(help="项目文件 The project.toml.")]
+ProfileArgument = Annotated[str, typer.Argument(help="标准或政策的编号，或文件路径 Id of a profile, or a path to one.")]
 
 
 @app.command()
@@ -55,12 +59,13 @@ def check(project: ProjectArgument, data: DataOption = None) -> None:
     """只读取并检查数据 Read and check the layers only; exit code 0 usable, 1 not."""
     from spatial_renewal.outputs.terminal import findings_view  # noqa: PLC0415
     from spatial_renewal.project import read_project  # noqa: PLC0415
+    from spatial_renewal.stages.estates import unasked_rules  # noqa: PLC0415
 
     with _errors_told():
         with _progress() as step:
             inputs = read_project(project, data_dir=data, on_layer=step.read)
         console = _console()
-        console.print(findings_view(inputs.findings))
+        console.print(findings_view((*inputs.findings, *unasked_rules(inputs.estates, policy=inputs.policy))))
         console.print(_counts(inputs))
         console.print("可以运行。 Usable.", style="green")
 
@@ -86,6 +91,42 @@ def trace(
 
     with _errors_told():
         _console().print(str(trace_estate(read_results(results), estate_id)), markup=False, highlight=False)
+
+
+@profiles_app.callback()
+def profiles(context: typer.Context) -> None:
+    """列出、查看、比较标准与政策 List, show and compare standards and policies."""
+    if context.invoked_subcommand is None:
+        list_profiles()
+
+
+@profiles_app.command("list")
+def list_profiles() -> None:
+    """随包的标准与政策 The standards and policies that ship, and how sure they are."""
+    from spatial_renewal.outputs.profile_view import profile_list_view  # noqa: PLC0415
+
+    with _errors_told():
+        _console().print(profile_list_view())
+
+
+@profiles_app.command("show")
+def show_profile(profile_id: ProfileArgument) -> None:
+    """一个标准或政策的全部内容 All that one says, with clause, source and certainty."""
+    from spatial_renewal.outputs.profile_view import profile_view  # noqa: PLC0415
+    from spatial_renewal.profiles.load import profile  # noqa: PLC0415
+
+    with _errors_told():
+        _console().print(profile_view(profile(profile_id)))
+
+
+@profiles_app.command("diff")
+def diff(a: ProfileArgument, b: ProfileArgument) -> None:
+    """两者的差别 Where two differ, key by key."""
+    from spatial_renewal.outputs.profile_view import difference_view  # noqa: PLC0415
+    from spatial_renewal.profiles.load import profile  # noqa: PLC0415
+
+    with _errors_told():
+        _console().print(difference_view(profile(a), profile(b)))
 
 
 def main() -> None:
