@@ -17,6 +17,8 @@ if TYPE_CHECKING:
         SpatialRenewalError,
     )
     from spatial_renewal.pipeline import run
+    from spatial_renewal.profiles.difference import diff_profiles
+    from spatial_renewal.profiles.load import policy, standard
     from spatial_renewal.project import read_project, sample_city
     from spatial_renewal.results import Results
     from spatial_renewal.study import Inputs
@@ -34,9 +36,12 @@ _HOME = {
     "SchemaError": "errors",
     "SourceError": "errors",
     "SpatialRenewalError": "errors",
+    "diff_profiles": "profiles.difference",
+    "policy": "profiles.load",
     "read_project": "project",
     "run": "pipeline",
     "sample_city": "project",
+    "standard": "profiles.load",
     "trace_estate": "trace",
 }
 
@@ -50,9 +55,12 @@ __all__ = [
     "SchemaError",
     "SourceError",
     "SpatialRenewalError",
+    "diff_profiles",
+    "policy",
     "read_project",
     "run",
     "sample_city",
+    "standard",
     "trace_estate",
 ]
 

@@ -1,6 +1,6 @@
 """Which choices does a planner make, and what is assumed where none is made?"""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,6 +18,11 @@ class EstateParams(_Params):
     plan_for_unknown: bool = Field(
         default=False,
         description="plan also for estates whose eligibility is unknown",
+        json_schema_extra=ASSUMPTION,
+    )
+    unsurveyed: Literal["unknown", "not_met"] = Field(
+        default="unknown",
+        description="what an unsurveyed exclusion or condition leaves: eligibility unknown, or no objection",
         json_schema_extra=ASSUMPTION,
     )
     default_site_area_m2: float = Field(

@@ -3,17 +3,21 @@
 import logging
 import time
 from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
-from spatial_renewal.profiles.load import categories, indicators
+from spatial_renewal.profiles.load import categories, indicators, measures
 from spatial_renewal.results import Results
 from spatial_renewal.stages.access import measure_access
 from spatial_renewal.stages.caveats import list_assumptions, list_caveats
+from spatial_renewal.stages.checklist import make_checklist
 from spatial_renewal.stages.coverage import find_coverage_gaps
 from spatial_renewal.stages.demand import estimate_demand
-from spatial_renewal.stages.estates import screen_estates
+from spatial_renewal.stages.estates import screen_estates, unasked_rules
+from spatial_renewal.stages.measures import list_measures
 from spatial_renewal.stages.network import build_walk_network
 from spatial_renewal.stages.priority import estate_indicators, score_priority, unit_indicators
 from spatial_renewal.stages.provision import balance_provision
@@ -29,9 +33,13 @@ STAGES = (
     "measure_access",
     "find_coverage_gaps",
     "balance_provision",
+    "make_checklist",
     "form_renovation_units",
-    "score_priority",
+    "list_measures",
+    "rank_programme",
 )
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Results:
@@ -50,40 +58,39 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         Every table, with the findings and the seconds of each stage.
     """
     clock = _Clock(on_stage)
-    kinds, params, standard, facilities = categories(), inputs.params, inputs.standard, inputs.facilities
+    do, params, standard, facilities = clock.timed, inputs.params, inputs.standard, inputs.facilities
+    kinds = categories()
 
-    clock.begin("screen_estates")
-    screened = screen_estates(inputs.estates, policy=inputs.policy, plan_year=inputs.plan_year, params=params.estates)
-
-    clock.begin("estimate_demand")
-    estates = estimate_demand(screened, rasters=inputs.rasters, params=params.demand)
-
-    clock.begin("build_walk_network")
-    network = build_walk_network(
+    screened = do(screen_estates)(
+        inputs.estates, policy=inputs.policy, plan_year=inputs.plan_year, params=params.estates
+    )
+    estates = do(estimate_demand)(screened, rasters=inputs.rasters, params=params.demand)
+    network = do(build_walk_network)(
         inputs.streets, estates=estates, entrances=inputs.entrances, facilities=facilities, params=params.network
     )
-
-    clock.begin("measure_access")
-    access = measure_access(network, estates=estates, facilities=facilities, categories=kinds, params=params.access)
-
-    clock.begin("find_coverage_gaps")
-    coverage = find_coverage_gaps(access, estates=estates, standard=standard, categories=kinds, params=params.access)
-
-    clock.begin("balance_provision")
-    provision = balance_provision(
+    access = do(measure_access)(network, estates=estates, facilities=facilities, categories=kinds, params=params.access)
+    coverage = do(find_coverage_gaps)(
+        access, estates=estates, facilities=facilities, standard=standard, categories=kinds, params=params.access
+    )
+    provision = do(balance_provision)(
         network, estates=estates, facilities=facilities, standard=standard, categories=kinds, params=params
     )
-
-    clock.begin("form_renovation_units")
-    units, unit_members = form_renovation_units(
+    checklist = do(make_checklist)(
+        access, coverage=coverage, facilities=facilities, standard=standard, params=params.access
+    )
+    units, unit_members = do(form_renovation_units)(
         estates, coverage=coverage, barriers=inputs.barriers, params=params.units
     )
-
-    clock.begin("score_priority")
-    priority, estate_priority = _rank(inputs, estates, coverage, provision, unit_members)
-    clock.end()
-
-    caveats = list_caveats(inputs, estates=estates, network=network, access=access)
+    needed = do(list_measures)(
+        estates,
+        coverage=coverage,
+        provision=provision,
+        unit_members=unit_members,
+        policy=inputs.policy,
+        measures=measures(),
+    )
+    priority, estate_priority = do(rank_programme)(inputs, estates, coverage, provision, unit_members)
+    caveats = list_caveats(inputs, estates=estates, network=network, access=access, measures=needed)
     return Results(
         inputs=inputs,
         estates=estates,
@@ -93,18 +100,20 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         access=access,
         coverage=coverage,
         provision=provision,
+        checklist=checklist,
+        measures=needed,
         units=units,
         unit_members=unit_members,
         priority=priority,
         estate_priority=estate_priority,
         left_out=inputs.left_out,
         assumptions=list_assumptions(inputs.params),
-        findings=(*inputs.findings, *caveats),
+        findings=(*inputs.findings, *unasked_rules(inputs.estates, policy=inputs.policy), *caveats),
         seconds=clock.seconds,
     )
 
 
-def _rank(
+def rank_programme(
     inputs: Inputs, estates: GeoDataFrame, coverage: DataFrame, provision: DataFrame, unit_members: DataFrame
 ) -> tuple[DataFrame, DataFrame]:
     """The order of units and that of estates, by the same indicators."""
@@ -131,17 +140,19 @@ class _Clock:
     def __init__(self, on_stage: Callable[[str], None] | None) -> None:
         self.seconds: dict[str, float] = {}
         self._tell = on_stage
-        self._stage = ""
-        self._since = 0.0
 
-    def begin(self, stage: str) -> None:
-        self.end()
-        self._stage, self._since = stage, time.perf_counter()
-        if self._tell:
-            self._tell(stage)
+    def timed(self, stage: Callable[P, T]) -> Callable[P, T]:
+        """`stage` with the same arguments and result; its seconds are kept under its name."""
 
-    def end(self) -> None:
-        if self._stage:
-            self.seconds[self._stage] = time.perf_counter() - self._since
-            log.info("%s: %.2f s", self._stage, self.seconds[self._stage])
-        self._stage = ""
+        @wraps(stage)
+        def measured(*args: P.args, **kwargs: P.kwargs) -> T:
+            name = stage.__name__
+            if self._tell:
+                self._tell(name)
+            since = time.perf_counter()
+            result = stage(*args, **kwargs)
+            self.seconds[name] = time.perf_counter() - since
+            log.info("%s: %.2f s", name, self.seconds[name])
+            return result
+
+        return measured

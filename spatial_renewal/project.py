@@ -92,8 +92,8 @@ def read_project(
         barriers=study.barriers,
         context=study.context,
         rasters=MappingProxyType(rasters),
-        standard=standard(project.standard),
-        policy=policy(project.policy),
+        standard=standard(project.standard, folder=path.parent),
+        policy=policy(project.policy, folder=path.parent),
         plan_year=project.plan_year,
         params=project.parameters,
         sources=(*layers.sources, *raster_sources),
@@ -145,8 +145,8 @@ def _project_file(path: Path) -> ProjectFile:
     except ValidationError as error:
         raise ParameterError(*refusals(error, ProjectFile, str(path))) from error
     # a profile that does not exist is said before layers are read for minutes
-    standard(project.standard)
-    policy(project.policy)
+    standard(project.standard, folder=path.parent)
+    policy(project.policy, folder=path.parent)
     return project
 
 

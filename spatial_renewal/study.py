@@ -14,7 +14,8 @@ from spatial_renewal.errors import Finding
 from spatial_renewal.methods.shortest_paths import WalkGraph
 from spatial_renewal.methods.street_graph import StreetGraph
 from spatial_renewal.params import Params
-from spatial_renewal.profiles.model import Policy, Standard
+from spatial_renewal.profiles.model import Standard
+from spatial_renewal.profiles.policy_model import Policy
 from spatial_renewal.tables import LEFT_OUT
 
 
@@ -99,6 +100,8 @@ class Outcome:
     access: pd.DataFrame
     coverage: pd.DataFrame
     provision: pd.DataFrame
+    checklist: pd.DataFrame
+    measures: pd.DataFrame
     units: gpd.GeoDataFrame
     unit_members: pd.DataFrame
     priority: pd.DataFrame

@@ -17,6 +17,8 @@ STEPS: tuple[tuple[str, str, str], ...] = (
     ("access", "最近的设施有多远", "how far the nearest facilities are"),
     ("coverage", "哪些设施够不到", "what is missing within the threshold"),
     ("provision", "名额够不够", "whether there is enough"),
+    ("checklist", "对照标准逐项有没有", "what of the standard's items it has"),
+    ("measures", "要改什么、谁负责", "what is to be done, and by whom"),
     ("unit_members", "与谁一起改造", "with whom it is renovated"),
     ("units", "所在改造片区", "its renovation unit"),
     ("priority", "片区的次序", "the unit's place in the order"),

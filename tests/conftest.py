@@ -109,6 +109,11 @@ def toy_town() -> Inputs:
         {"estate_id": f"E{i + 1}", "name": f"第{i + 1}小区", "year_built": y, "households": h, "parking_spaces": 10.0}
         for i, (y, h) in enumerate([(1985, 200), (1990, 300), (1995, 100), (1980, 400)])
     ]
+    rules = policy("jiangxi_2020")
+    surveyed = {rule.flag: False for rule in rules.exclusions} | {
+        rule.flag: True for rule in rules.conditions if rule.flag
+    }
+    rows = [row | surveyed for row in rows]
     west = [0, 110, 220, 340]
     return Inputs(
         name="玩具镇",

@@ -226,3 +226,24 @@ def test_nothing_is_written_where_the_output_is_a_file(bench):
     assert done.exit_code == 1
     assert (bench.folder / "out").read_text(encoding="utf-8") == "mine"
     shutil.rmtree(bench.folder, ignore_errors=True)
+
+
+def test_a_city_s_own_policy_beside_the_project_file(bench):
+    """Our own file takes over Jiangxi's and moves the cut-off; a misspelt key in it is refused by name."""
+    own = bench.folder / "ours.toml"
+    text = 'extends = "jiangxi_2020"\nid = "ours"\ntitle_zh = "本市细则"\nnumber = ""\n'
+    own.write_text(text, encoding="utf-8")
+    bench.toml["head"] = 'name = "样例"\nplan_year = 2026\npolicy = "ours.toml"\n'
+    assert bench.run("check").exit_code == 0
+    own.write_text(text + "exclusons = []\n", encoding="utf-8")
+    bench.refused("ours.toml", "exclusons", "exclusions")
+
+
+def test_a_ledger_that_lacks_a_column_of_a_rule_says_what_it_costs(bench):
+    bench.toml["head"] = 'name = "样例"\nplan_year = 2026\npolicy = "jiangxi_2020"\n'
+    bench.replace_estates(bench.estates().drop(columns="expropriation_plan"))
+    done = bench.run("check")
+    said = " ".join(done.output.split())
+    assert done.exit_code == 0
+    assert "expropriation_plan" in said
+    assert "eligibility stays unknown" in said

@@ -11,6 +11,7 @@ from spatial_renewal.errors import finding
 from spatial_renewal.io.cells import NO_WORDS, Parsed, as_flags, as_numbers, as_shares, as_years, within
 from spatial_renewal.io.columns import column_of
 from spatial_renewal.io.fitting import Fitting, fit
+from spatial_renewal.io.measure_lists import as_measures
 from spatial_renewal.io.poi_classes import amap_categories
 from spatial_renewal.io.reading import Reading, Rows, ids_as_text
 from spatial_renewal.io.shapes import single_lines
@@ -37,6 +38,8 @@ _EARLIEST_YEAR = 1901.0
 _BARRIER_KINDS: Mapping[str, str] = {
     "河流": "river", "铁路": "railway", "快速路": "expressway", "主干路": "arterial", "围墙": "wall",
 }  # fmt: skip
+_LEDGER_TEXTS = ("name", "subdistrict", "manager")
+_LEDGER_MEASURES = ("surveyed_needs", "central_subsidy_items")
 _DEFAULT_STREET_CLASS = "unclassified"
 
 
@@ -67,7 +70,8 @@ def conform_estates(reading: Reading, spec: LayerSpec, *, latest_year: int) -> R
         "geometry_source": layer.filled("given").mask(points, "approximated"),
         "year_built": layer.parsed("year_built", partial(_years, latest_year=latest_year)),
         "consent_share": layer.parsed("consent_share", as_shares),
-        **{name: layer.text(name) for name in ("name", "subdistrict", "manager")},
+        **{name: layer.text(name) for name in _LEDGER_TEXTS},
+        **{name: layer.parsed(name, as_measures, "str") for name in _LEDGER_MEASURES},
         **{name: layer.parsed(name, _believed) for name in _BELIEVED},
         **{name: layer.parsed(name, as_flags, "boolean") for name in LEDGER_FLAGS},
     }

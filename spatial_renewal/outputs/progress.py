@@ -16,8 +16,10 @@ WORDS: dict[str, str] = {
     "measure_access": "测量步行距离 Measuring walks",
     "find_coverage_gaps": "查找缺口 Finding coverage gaps",
     "balance_provision": "核算供给 Balancing provision",
+    "make_checklist": "逐项对照 Going through the checklist",
+    "list_measures": "列出改造内容 Listing measures",
     "form_renovation_units": "划分片区 Forming renovation units",
-    "score_priority": "排定次序 Ranking",
+    "rank_programme": "排定次序 Ranking",
     "write_outputs": "写出成果 Writing map, layers and tables",
 }
 

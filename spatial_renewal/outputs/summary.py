@@ -5,18 +5,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from spatial_renewal.profiles.load import categories
+from spatial_renewal.profiles.model import UNIT_WORDS
 from spatial_renewal.study import Outcome
 
 FIRST_UNITS = 5
-
-UNIT_WORDS: dict[str, tuple[str, str]] = {
-    "persons": ("人", "persons"),
-    "persons_60_plus": ("名 60 岁以上老人", "persons of 60+"),
-    "children_under_3": ("名 3 岁以下婴幼儿", "children under 3"),
-    "children_3_to_5": ("名 3-5 岁儿童", "children of 3 to 5"),
-    "cars": ("辆车", "cars"),
-    "households": ("户", "households"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ def list_assumptions(params: Params) -> pd.DataFrame:
 
 
 def list_caveats(
-    inputs: Inputs, *, estates: gpd.GeoDataFrame, network: WalkNetwork, access: pd.DataFrame
+    inputs: Inputs, *, estates: gpd.GeoDataFrame, network: WalkNetwork, access: pd.DataFrame, measures: pd.DataFrame
 ) -> tuple[Finding, ...]:
     """What the run assumed or could not tell, as findings in the order of the stages.
 
@@ -50,8 +50,8 @@ def list_caveats(
     ----------
     inputs
         What was read.
-    estates, access
-        Contracts `ESTATES` and `ACCESS`.
+    estates, access, measures
+        Contracts `ESTATES`, `ACCESS` and `MEASURES`.
     network
         The walking network.
 
@@ -60,7 +60,12 @@ def list_caveats(
     tuple of Finding
         Levels ``assumed`` and ``missing``; empty where the data told everything.
     """
-    return (*_of_estates(estates), *_of_network(inputs, network, estates), *_of_facilities(access))
+    return (
+        *_of_estates(estates),
+        *_of_network(inputs, network, estates),
+        *_of_facilities(access),
+        *_of_measures(measures),
+    )
 
 
 def _of_estates(estates: gpd.GeoDataFrame) -> Iterator[Finding]:
@@ -98,3 +103,9 @@ def _of_facilities(access: pd.DataFrame) -> Iterator[Finding]:
     empty = sorted(access.loc[access["state"].eq("no_facility"), "category"].unique())
     if empty:
         yield finding("categories_without_facility", "facilities", values={"names": ", ".join(empty)})
+
+
+def _of_measures(measures: pd.DataFrame) -> Iterator[Finding]:
+    nobody = measures.loc[measures["department"].isna(), "measure"]
+    if len(nobody):
+        yield finding("measures_unassigned", "policy", values={"names": ", ".join(nobody.unique())})

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from spatial_renewal.contracts import check_table
 from spatial_renewal.errors import ParameterError, finding
@@ -20,6 +21,7 @@ def find_coverage_gaps(
     access: pd.DataFrame,
     *,
     estates: gpd.GeoDataFrame,
+    facilities: gpd.GeoDataFrame,
     standard: Standard,
     categories: Mapping[str, Category],
     params: AccessParams,
@@ -30,8 +32,8 @@ def find_coverage_gaps(
     ----------
     access
         Contract `ACCESS`.
-    estates
-        Contract `ESTATES`.
+    estates, facilities
+        Contracts `ESTATES` and `FACILITIES`.
     standard
         The standard; categories for which it states no distance are not judged.
     categories
@@ -47,7 +49,8 @@ def find_coverage_gaps(
     Raises
     ------
     ParameterError
-        The search limit is less than twice the largest threshold, so *far* would have no number.
+        The standard states no distance for anything that people walk to; or the search limit is less than twice the
+        largest threshold, so *far* would have no number.
 
     Notes
     -----
@@ -56,11 +59,13 @@ def find_coverage_gaps(
     unless the facility data are declared complete, ``off_network``).
     """
     rules = _rule_table(standard, categories)
+    if rules.empty:
+        raise ParameterError(finding("standard_without_distances", standard.id))
     largest_m = rules["threshold_m"].max()
     if params.search_limit_m < 2 * largest_m:
         values = {"limit_m": params.search_limit_m, "largest_m": largest_m, "wanted_m": 2 * largest_m}
         raise ParameterError(finding("search_limit_too_short", "parameters.access", values=values))
-    judged = access.merge(rules, on="category", validate="many_to_one")
+    judged = _with_straight_lines(access.merge(rules, on="category", validate="many_to_one"), estates, facilities)
     covered = judged["distance_m"].le(judged["threshold_m"] + TOLERANCE_M) & judged["state"].eq("reached")
     far = judged["state"].isin(["reached", "beyond_limit"])
     judged["state"] = judged["state"].mask(far, "beyond_threshold").mask(covered, "covered").astype("str")
@@ -82,6 +87,7 @@ def _rule_table(standard: Standard, categories: Mapping[str, Category]) -> pd.Da
             "tier": rule.tier,
             "threshold_m": standard.threshold_m(rule),
             "clause": f"{standard.number} {rule.clause if rule.radius_m else standard.tiers[rule.tier].clause}",
+            "distance_mode": standard.mode_of(rule),
             "certainty": rule.certainty if rule.radius_m else standard.tiers[rule.tier].certainty,
             "demand_column": categories[rule.category].demand,
             "demand_unit": DEMAND_UNITS[categories[rule.category].demand],
@@ -89,8 +95,38 @@ def _rule_table(standard: Standard, categories: Mapping[str, Category]) -> pd.Da
         for rule in standard.facilities
         if categories[rule.category].walked_to
     ]
-    table = pd.DataFrame(rows).astype({"threshold_m": "float64"})
+    columns = [
+        "category",
+        "tier",
+        "threshold_m",
+        "clause",
+        "distance_mode",
+        "certainty",
+        "demand_column",
+        "demand_unit",
+    ]
+    table = pd.DataFrame(rows, columns=columns).astype({"threshold_m": "float64"})
     return table[table["threshold_m"].notna()]
+
+
+def _with_straight_lines(judged: pd.DataFrame, estates: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Where the standard means a radius in a straight line: the distance from the estate's outline to the nearest.
+
+    Streets do not matter then: only a category that the data do not hold keeps its state.
+    """
+    measured = judged.copy()
+    for category in sorted(judged.loc[judged["distance_mode"].eq("euclidean"), "category"].unique()):
+        points = facilities.geometry[facilities["category"].eq(category)].to_numpy()
+        rows = measured["category"].eq(category)
+        if not len(points) or not rows.any():
+            continue
+        gaps_m = shapely.STRtree(points).query_nearest(
+            estates.geometry.to_numpy(), all_matches=False, return_distance=True
+        )[1]
+        straight_m = measured.loc[rows, "estate_id"].map(dict(zip(estates["estate_id"], gaps_m, strict=True)))
+        measured.loc[rows, "distance_m"] = straight_m
+        measured.loc[rows, "state"] = "reached"
+    return measured
 
 
 def _demand(judged: pd.DataFrame, estates: gpd.GeoDataFrame) -> np.ndarray:

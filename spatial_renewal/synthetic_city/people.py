@@ -14,6 +14,22 @@ from spatial_renewal.tables import LEDGER_FLAGS
 
 OLD_UNTIL, ORDINARY_BEFORE, YOUNG_AFTER = 2000, 1995, 2003
 CAR_SHARE_OF_T06 = 0.52
+# Share of old and of young estates of which a survey says yes.
+CONDITION_SHARES = {
+    "legal_title": (0.96, 1.0),
+    "structurally_safe": (0.95, 1.0),
+    "state_owned_land": (0.97, 1.0),
+    "facilities_deficient": (0.95, 0.30),
+    "strong_willingness": (0.90, 0.60),
+    "in_annual_plan": (0.70, 0.0),
+}
+CONDITION_MISSING_SHARE = 0.02
+NEEDS = (
+    "water_supply", "drainage", "power_supply", "gas_supply", "road", "fire_safety", "security", "lighting",
+    "waste_sorting", "building_roof_repair", "building_facade_repair", "building_stair_repair", "overhead_line_tidy",
+    "greening", "barrier_free", "elevator_addition", "energy_retrofit", "ebike_charging", "parcel_locker",
+)  # fmt: skip
+NEEDS_MISSING_SHARE = 0.08
 RULE_FLAGS = ("expropriation_plan", "shantytown_plan")
 
 
@@ -82,7 +98,8 @@ def make_ledger(
         "consent_share": _forget(
             rng, pd.Series(np.round(rng.beta(7, 3, len(sites)), 2)), 0.45, keep=np.zeros(len(sites), bool)
         ),
-        **_flags(rng, counted, young),
+        **(flags := _flags(rng, counted, young)),
+        **_surveys(rng.spawn(1)[0], flags["central_subsidy_received"], young),
     }
     ledger = gpd.GeoDataFrame(columns, geometry=outlines, crs=CRS)
     return _three_special(ledger, truths)
@@ -98,7 +115,7 @@ def _flags(rng: np.random.Generator, surveyed: np.ndarray, young: np.ndarray) ->
     """Survey flags: mostly false, some true where that is usual, some never surveyed."""
     true_share = {"three_supplies_done": 0.25, "central_subsidy_received": 0.06, "property_managed": 0.30}
     flags = {}
-    for flag in LEDGER_FLAGS:
+    for flag in (f for f in LEDGER_FLAGS if f not in CONDITION_SHARES):
         missing_share = 0.05 if flag in RULE_FLAGS else 0.12
         value = rng.uniform(size=len(surveyed)) < true_share.get(flag, 0.0)
         if flag == "property_managed":
@@ -107,7 +124,29 @@ def _flags(rng: np.random.Generator, surveyed: np.ndarray, young: np.ndarray) ->
             value = value & ~surveyed & ~young
         missing = (rng.uniform(size=len(surveyed)) < missing_share) & ~surveyed
         flags[flag] = pd.Series(value, dtype="boolean").mask(missing)
+    return flags | _conditions(rng.spawn(1)[0], surveyed, young)
+
+
+def _conditions(rng: np.random.Generator, surveyed: np.ndarray, young: np.ndarray) -> dict[str, pd.Series]:
+    """What a survey says of title, structure, deficits and will: mostly yes for the old, rarely unknown."""
+    flags = {}
+    for flag, (old_share, young_share) in CONDITION_SHARES.items():
+        value = rng.uniform(size=len(surveyed)) < np.where(young, young_share, old_share)
+        value = value | (surveyed & ~young)
+        missing = (rng.uniform(size=len(surveyed)) < CONDITION_MISSING_SHARE) & ~surveyed & ~young
+        flags[flag] = pd.Series(value, dtype="boolean").mask(missing)
     return flags
+
+
+def _surveys(rng: np.random.Generator, received: pd.Series, young: np.ndarray) -> dict[str, pd.Series]:
+    """What a survey found necessary, and what central money has paid once."""
+    wanted = rng.uniform(size=(len(young), len(NEEDS))) < np.where(young, 0.15, 0.55)[:, None]
+    needs = pd.Series([";".join(n for n, w in zip(NEEDS, row, strict=True) if w) for row in wanted], dtype="str")
+    paid = pd.Series("energy_retrofit;building_facade_repair", index=needs.index, dtype="str")
+    return {
+        "surveyed_needs": needs.mask(rng.uniform(size=len(young)) < NEEDS_MISSING_SHARE),
+        "central_subsidy_items": paid.where(received.fillna(value=False).astype(bool)),
+    }
 
 
 def special_estates(ledger: pd.DataFrame, truths: np.ndarray) -> dict[str, list[int]]:
@@ -127,8 +166,11 @@ def _three_special(ledger: gpd.GeoDataFrame, truths: np.ndarray) -> gpd.GeoDataF
     special = special_estates(ledger, truths)
     rows = pd.Series(range(len(ledger)))
     of_rule = np.concatenate(list(special.values()))
+    # only the rule that is planted may decide about them
+    old = rows.isin(of_rule) & ~rows.isin(special["young"])
     changed = ledger.assign(
-        **{flag: ledger[flag].mask(rows.isin(of_rule) & ledger[flag].isna(), False) for flag in RULE_FLAGS}
+        **{flag: ledger[flag].mask(rows.isin(of_rule) & ledger[flag].isna(), False) for flag in RULE_FLAGS},
+        **{flag: ledger[flag].mask(old, True) for flag in CONDITION_SHARES},
     )
     return changed.assign(
         expropriation_plan=changed["expropriation_plan"].mask(rows.isin(special["expropriated"]), True),

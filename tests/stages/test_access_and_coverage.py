@@ -159,3 +159,26 @@ def test_entrances_are_found_where_the_lane_passes(toy_town):
     assert results.entrances["entrance_source"].eq("nearest_street").all()
     assert set(results.entrances["estate_id"]) == {"E1", "E2", "E3", "E4"}
     assert results.coverage["distance_m"].notna().any()
+
+
+def test_a_service_radius_in_a_straight_line_is_told_apart_from_a_walk(toy_town):
+    """E4's outline reaches from x=340; the day care stands at (0,-5): hypot(340, 10) = 340.1 m, the walk is 400 m."""
+    rules = [
+        rule.model_copy(update={"distance_mode": "euclidean", "radius_m": 350.0})
+        if rule.category == "elderly_day_care"
+        else rule
+        for rule in toy_town.standard.facilities
+    ]
+    straight = dataclasses.replace(toy_town, standard=toy_town.standard.model_copy(update={"facilities": tuple(rules)}))
+    results = run(straight)
+    care = rows_of(results, "elderly_day_care")
+    assert care["distance_mode"].eq("euclidean").all()
+    assert care.loc["E4", "distance_m"] == pytest.approx(np.hypot(340, 10))
+    assert care.loc["E4", "covered"]
+    assert rows_of(results, "kindergarten")["distance_mode"].eq("network").all()
+
+
+def test_a_standard_without_distances_is_refused(toy_town):
+    bare = toy_town.standard.model_copy(update={"facilities": ()})
+    with pytest.raises(ParameterError, match="states no distance"):
+        run(dataclasses.replace(toy_town, standard=bare))
