@@ -26,7 +26,12 @@ def about(outcome: Outcome) -> Packed:
         "approval": inputs.map_approval_number,
         "attributions": _attributions(outcome),
         "standard": {"number": standard.number, "zh": standard.title_zh, "en": standard.title_en},
-        "policy": {"number": policy.number, "zh": policy.title_zh, "en": policy.title_en},
+        "policy": {
+            "number": policy.number,
+            "zh": policy.title_zh,
+            "en": policy.title_en,
+            "draft": policy.status == "draft",
+        },
         "sources": _sources(outcome),
         "left_out": len(outcome.left_out),
         "assumptions": outcome.assumptions[["assumption", "value", "why"]].astype(str).to_dict("records"),
@@ -36,7 +41,7 @@ def about(outcome: Outcome) -> Packed:
 
 def themes(outcome: Outcome) -> Packed:
     """Categories that the tables name, the themes of the tabs, life circles, and what the ranking is made of."""
-    tables = (outcome.coverage, outcome.provision, outcome.facilities)
+    tables = (outcome.coverage, outcome.provision, outcome.checklist, outcome.facilities)
     named = {str(category) for table in tables for category in table["category"].unique()}
     known = [c for c in categories().values() if c.id in named]
     return {

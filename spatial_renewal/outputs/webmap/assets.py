@@ -21,7 +21,8 @@ _SHA256 = {
 # In this order: each script uses only those before it.
 _SCRIPTS = (
     "dom", "strings", "payload", "state", "verdicts", "ramp", "ground", "estates", "units", "facilities", "export",
-    "headline", "rows", "ranking", "filters", "search", "reasons", "card", "legend", "tools", "corner", "start",
+    "headline", "rows", "ranking", "filters", "search", "reasons", "measures", "card", "legend", "tools",
+    "corner", "start",
 )  # fmt: skip
 
 
@@ -47,7 +48,7 @@ def own_scripts() -> str:
 @cache
 def own_styles() -> str:
     """The page's own styles."""
-    names = ("page", "panel", "card", "furniture", "small_screens")
+    names = ("page", "panel", "card", "measures", "furniture", "small_screens")
     return "\n".join(_own("css", f"{name}.css").read_text(encoding="utf-8") for name in names)
 
 

@@ -1,6 +1,8 @@
 """How is a column of a table written small enough for one HTML file? (whole numbers, texts and shapes as strings)"""
 
-from typing import Any
+import json
+import math
+from typing import Any, Generic, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +16,47 @@ _FIRST_LETTER = 63
 DEGREES = 1_000_000  # coordinates are whole millionths of a degree, about 0.1 m
 
 Packed = dict[str, Any]
+C = TypeVar("C")
+
+
+class Pool(Generic[C]):
+    """Columns that are written once, however many tables or rules use them.
+
+    Examples
+    --------
+    >>> pool = Pool[str]()
+    >>> [pool.place("001"), pool.place("120"), pool.place("001")], pool.columns
+    ([0, 1, 0], ['001', '120'])
+    """
+
+    def __init__(self) -> None:
+        self.columns: list[C] = []
+        self._places: dict[str, int] = {}
+
+    def place(self, column: C) -> int:
+        """Where `column` stands in `columns`; it is added where it is new."""
+        key = json.dumps(column)
+        if key not in self._places:
+            self._places[key] = len(self.columns)
+            self.columns.append(column)
+        return self._places[key]
+
+
+def aligned(rows: pd.DataFrame, estate_ids: pd.Series) -> pd.DataFrame:
+    """One row an estate, in the order of the estates; missing throughout where an estate has none."""
+    return rows.set_index("estate_id").reindex(estate_ids)
+
+
+def plain(value: object) -> object:
+    """A single value as JSON can hold it; missing is None.
+
+    Examples
+    --------
+    >>> plain(np.float64(300)), plain(np.nan), plain("附录B")
+    (300.0, None, '附录B')
+    """
+    known = value.item() if isinstance(value, np.generic) else value
+    return None if isinstance(known, float) and math.isnan(known) else known
 
 
 def letters(values: npt.NDArray[np.int64]) -> str:

@@ -1,33 +1,17 @@
 """How do coverage and provision fit into the map? (one column a rule, one letter a state, equal columns once)"""
 
-import json
 from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
-from spatial_renewal.outputs.webmap.columns import Packed, numbers
+from spatial_renewal.outputs.webmap.columns import Packed, Pool, aligned, numbers, plain
 from spatial_renewal.tables import COVERAGE_STATES
 
 _RULE = ["category", "tier", "threshold_m", "demand_unit", "clause", "certainty"]
 _NO_ROW = "-"
 _TOO_FAR = ("beyond_threshold", "unreachable")
 _PEOPLE = 1  # decimals of demand
-
-
-class _Pool:
-    """Columns that are written once, however many rules use them: the demand of all rules for the same people."""
-
-    def __init__(self) -> None:
-        self.columns: list[Packed] = []
-        self._places: dict[str, int] = {}
-
-    def place(self, column: Packed) -> int:
-        key = json.dumps(column)
-        if key not in self._places:
-            self._places[key] = len(self.columns)
-            self.columns.append(column)
-        return self._places[key]
 
 
 def coverage(table: pd.DataFrame, estate_ids: pd.Series) -> Packed:
@@ -38,10 +22,10 @@ def coverage(table: pd.DataFrame, estate_ids: pd.Series) -> Packed:
     ``?`` where nobody knows, ``*`` where the figure stands in ``other_gaps``; it is empty where all follow from
     the states: no gap where covered, the whole demand where too far, unknown otherwise.
     """
-    pool = _Pool()
+    pool = Pool[Packed]()
     rules = [
         {
-            **{name: _plain(value) for name, value in zip(_RULE, key, strict=True)},
+            **{name: plain(value) for name, value in zip(_RULE, key, strict=True)},
             "states": _states(rows["state"]),
             "distances_m": numbers(rows["distance_m"]),
             "demand": pool.place(numbers(rows["demand"], _PEOPLE)),
@@ -58,7 +42,7 @@ def provision(table: pd.DataFrame, estate_ids: pd.Series) -> list[Packed]:
         {
             "category": category,
             "unit": str(rows["unit"].iloc[0]),
-            **{c: numbers(_aligned(rows, estate_ids)[c], _PEOPLE) for c in ("demand", "served", "unserved")},
+            **{c: numbers(aligned(rows, estate_ids)[c], _PEOPLE) for c in ("demand", "served", "unserved")},
         }
         for category, rows in table.groupby("category", sort=False)
     ]
@@ -66,15 +50,7 @@ def provision(table: pd.DataFrame, estate_ids: pd.Series) -> list[Packed]:
 
 def _by_rule(table: pd.DataFrame, estate_ids: pd.Series) -> Iterable[tuple[tuple[object, ...], pd.DataFrame]]:
     for key, rows in table.groupby(_RULE, sort=False, dropna=False):
-        yield key, _aligned(rows, estate_ids)
-
-
-def _aligned(rows: pd.DataFrame, estate_ids: pd.Series) -> pd.DataFrame:
-    return rows.set_index("estate_id").reindex(estate_ids)
-
-
-def _plain(value: object) -> object:
-    return value.item() if isinstance(value, np.generic) else value
+        yield key, aligned(rows, estate_ids)
 
 
 def _states(states: pd.Series) -> str:

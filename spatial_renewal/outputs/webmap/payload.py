@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from spatial_renewal.outputs.webmap import about, findings, ground, records
+from spatial_renewal.outputs.webmap import about, checklist, findings, ground, measures, records
 from spatial_renewal.outputs.webmap.columns import Packed
 from spatial_renewal.profiles.model import View
 from spatial_renewal.study import Outcome
@@ -30,6 +30,8 @@ def payload(outcome: Outcome, *, view: View, language: Language) -> Packed:
         "facilities": records.facilities(outcome),
         "coverage": findings.coverage(outcome.coverage, ids),
         "provision": findings.provision(outcome.provision, ids),
+        "checklist": checklist.checklist(outcome.checklist, ids),
+        "measures": measures.measures(outcome),
         "ground": ground.ground(outcome),
     }
 

@@ -11,14 +11,15 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from town_tables import CRS, contract, layer, typed
+from town_works import make_checklist, make_measures, make_policy
 
-from spatial_renewal.contracts import Contract, check_table
+from spatial_renewal.contracts import check_table
 from spatial_renewal.outputs.webmap import build_map
-from spatial_renewal.profiles.load import policy, standard
+from spatial_renewal.profiles.load import standard
 from spatial_renewal.study import Inputs, Outcome, Source
 from spatial_renewal.tables import BARRIERS, CONTEXT, LEDGER, LEDGER_FLAGS, RESULT_CONTRACTS
 
-CRS = "EPSG:4547"
 EAST, NORTH = 500_000.0, 3_180_000.0
 STEP_X, STEP_Y = 130.0, 110.0
 INDICATORS = ("elderly_care", "childcare", "parking", "building_age")
@@ -36,23 +37,6 @@ CATEGORIES = (
     ("bus_stop", "ten_min", 500.0, "persons", "population"),
     ("outdoor_equipment", "neighbourhood", 150.0, "persons", "population"),
 )
-
-
-def typed(table: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """The contract's columns with its types; a column that is not given is missing throughout."""
-    names = [c.name for c in contract.columns]
-    extra = [c for c in table.columns if c not in names and c != "geometry"]
-    full = table.reindex(columns=names + extra)
-    types = {"number": "float64", "count": "int64", "flag": "bool", "maybe_flag": "boolean"}
-    return full.astype({c.name: types.get(c.kind, "str") for c in contract.columns})
-
-
-def layer(table: pd.DataFrame, contract: Contract, geometry: list[shapely.Geometry]) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(typed(table, contract), geometry=geometry, crs=CRS)
-
-
-def contract(name: str) -> Contract:
-    return next(c for c in RESULT_CONTRACTS if c.name == name)
 
 
 def outlines(columns: int, rows: int, vertices: int) -> list[shapely.Geometry]:
@@ -136,6 +120,7 @@ def make_coverage(estates: gpd.GeoDataFrame) -> pd.DataFrame:
                     "demand_unit": unit,
                     "gap_demand": np.where(state == "covered", 0.0, np.where(known, demand, np.nan)),
                     "clause": "附录B、附录C",
+                    "distance_mode": "network",
                     "certainty": "unverified",
                 }
             )
@@ -261,17 +246,19 @@ def make_outcome() -> Callable[..., Outcome]:
             pd.DataFrame({"entrance_id": [], "estate_id": [], "entrance_source": []}), contract("entrances"), []
         )
         coverage = make_coverage(estates)
+        rules = make_policy()
         inputs = Inputs(
             name="样例城", name_en="Sample City", date="2026-11", synthetic=True, crs=CRS,
             estates=gpd.GeoDataFrame(estates[list(LEDGER.names)], crs=CRS), facilities=facilities, streets=streets,
             entrances=entrances, barriers=barriers, context=context,
-            standard=standard("gb50180_2018"), policy=policy("jiangxi_2020"), plan_year=2026,
+            standard=standard("gb50180_2018"), policy=rules, plan_year=2026,
             sources=(Source(role="streets", path="s", sha256="0", rows_read=7, attribution="© OpenStreetMap"),),
         )  # fmt: skip
         outcome = Outcome(
             inputs=inputs, estates=estates, facilities=facilities, entrances=entrances, streets=streets,
             access=typed(coverage[["estate_id", "category", "distance_m"]].assign(state="reached"), contract("access")),
-            coverage=coverage, provision=make_provision(estates), units=units, unit_members=members,
+            coverage=coverage, provision=make_provision(estates), checklist=make_checklist(estates, coverage),
+            measures=make_measures(estates, rules), units=units, unit_members=members,
             priority=ranking(units["unit_id"], "unit_id"), estate_priority=ranking(ranked, "estate_id"),
             left_out=typed(pd.DataFrame({"source": []}), contract("left_out")),
             assumptions=typed(

@@ -107,7 +107,7 @@
   function unitCard(u) {
     const units = sr.units;
     return [heading(units, u, units.members[u]), sr.h('div', {class: 'scroll'},
-      findings(units.members[u]), score(units, u), assumed(units.members[u], units.small[u] === 1), members(u))];
+      findings(units.members[u]), score(units, u), sr.measures(units.members[u]), assumed(units.members[u], units.small[u] === 1), members(u))];
   }
 
   function estateCard(i) {
@@ -116,7 +116,7 @@
     const belongs = unit === null ? null
       : sr.h('p', {class: 'belongs'}, linkTo('unit', unit, sr.t('card_unit_of', {unit: sr.units.name[unit] || sr.t('no_name')})));
     return [heading(estates, i, [i]), sr.h('div', {class: 'scroll'},
-      belongs, eligibility(i), findings([i]), score(estates, i), assumed([i], false))];
+      belongs, eligibility(i), findings([i]), score(estates, i), sr.measures([i]), assumed([i], false))];
   }
 
   const close = () => sr.select(null);

@@ -24,12 +24,15 @@
     [sr.t('column_score'), table.score[index]],
   ];
 
+  const measures = (members) =>
+    sr.measureCounts(members).map(([name, n]) => [sr.t('csv_measures_of', {class: sr.t('class_' + name)}), n]);
+
   function unitRow(u) {
     const units = sr.units;
     return [
       [sr.t('csv_id'), units.unit_id[u]], [sr.t('csv_name'), units.name[u]], ...place(units, u),
       [sr.t('csv_estate_count'), units.estates[u]], [sr.t('column_households'), units.households[u]],
-      [sr.t('csv_population'), units.population[u]], ...scores(units, u),
+      [sr.t('csv_population'), units.population[u]], ...measures(units.members[u]), ...scores(units, u),
       [sr.t('csv_reason'), sr.state.language === 'zh' ? units.reasons[u] : units.reasons_en[u]],
     ];
   }
@@ -48,7 +51,7 @@
       [sr.t('csv_population'), estates.population[i]], [sr.t('csv_elderly'), estates.elderly_60[i]],
       [sr.t('csv_eligible'), yes(estates.eligible[i])],
       [sr.t('csv_reason'), sr.state.language === 'zh' ? estates.eligibility_reason[i] : estates.eligibility_reason_en[i]],
-      ...scores(estates, i), ...categories,
+      ...measures([i]), ...scores(estates, i), ...categories,
     ];
   }
 

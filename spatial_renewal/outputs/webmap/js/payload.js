@@ -72,6 +72,41 @@
     return Object.assign({}, packed, {state: state, distance: numbers(packed.distances_m), demand: demand, gap: gap});
   }
 
+  // What was found for one item of the checklist; a floor area only where it is too small.
+  function listed(packed) {
+    const found = Array.from(data.checklist.columns[packed.verdicts], (digit) => (digit === '-' ? null : data.checklist.verdicts[Number(digit)]));
+    const areas = numbers(packed.floor_areas_m2);
+    let next = 0;
+    return Object.assign({}, packed, {
+      verdict: found,
+      area: found.map((verdict) => (verdict === 'too_small' ? areas[next++] : null)),
+      distance: packed.distances_m ? numbers(packed.distances_m) : found.map(() => null),
+    });
+  }
+
+  // One item of the policy. Reasons are put together when they are asked for: few of them are ever read.
+  function work(packed) {
+    const codes = integers(packed.answer);
+    const figures = integers(packed.figures);
+    const answer = codes.map((code) => (code === 0 ? null : packed.answers[code - 1]));
+    let at = 0;
+    const starts = answer.map(function (given) {
+      const start = at;
+      if (given) at += given.figures;
+      return start;
+    });
+    let barred = 0;
+    return Object.assign({}, packed, {
+      need: (i) => (answer[i] ? answer[i].need : null),
+      reason: function (i) {
+        const text = answer[i][sr.language() === 'zh' ? 'reason' : 'reason_en'];
+        if (!answer[i].figures) return text;
+        return text.split('\u0001').map((piece, gap) => (gap ? figures[starts[i] + gap - 1].toLocaleString('en-US') : '') + piece).join('');
+      },
+      barred: new Set(integers(packed.barred).map((step) => (barred += step))),
+    });
+  }
+
   const areasOf = (group) => Object.entries(group).map(([kind, packed]) => ({kind: kind, shapes: shapes(packed)}));
 
   sr.estates = table(data.estates);
@@ -85,6 +120,8 @@
     served: numbers(packed.served),
     unserved: numbers(packed.unserved),
   }));
+  sr.checklist = data.checklist.rules.map(listed);
+  sr.works = data.measures.items.map(work);
   sr.ground = {
     areas: areasOf(data.ground.areas),
     lines: areasOf(data.ground.lines),

@@ -3,14 +3,20 @@
   'use strict';
   const PARKING = sr.data.leads.parking;
   const SHOWN = 6; // rows before the fold
-  const MARKS = {lacking: '✗', met: '✓', unknown: '?'};
+  const MARKS = {lacking: '✗', too_small: '✗', met: '✓', unknown: '?'};
+  // What the mark means, in a word, where it could mean several things.
+  const WORDS = {beyond_threshold: 'far', unreachable: 'lack', beyond_limit: 'lack', no_facility: 'lack', full: 'full'};
 
-  function clause(rule) {
-    const circle = sr.t('within', {tier: sr.word('tier', rule.tier), distance: sr.number(rule.threshold_m)});
+  sr.certainty = (level) =>
+    level ? sr.h('i', {class: 'certainty ' + level, title: sr.word('certainty_long', level)}, sr.word('certainty', level)) : null;
+
+  function clause(rule, listed) {
+    const tier = sr.word('tier', rule.tier);
+    const circle = rule.threshold_m === null ? tier : sr.t('within', {tier: tier, distance: sr.number(rule.threshold_m)});
     const number = sr.data.about.standard.number; // stands in the title already
     const place = rule.clause.startsWith(number) ? rule.clause.slice(number.length).trim() : rule.clause;
-    const text = [place, circle].filter(Boolean).join(' · ');
-    return sr.h('span', {class: 'clause'}, text, ' ', sr.h('i', {class: 'certainty ' + rule.certainty, title: sr.word('certainty_long', rule.certainty)}, sr.word('certainty', rule.certainty)));
+    const asked = listed && listed.requirement === 'as_needed' ? sr.t('as_needed') : null;
+    return sr.h('span', {class: 'clause'}, [place, circle, asked].filter(Boolean).join(' · '), ' ', sr.certainty(rule.certainty));
   }
 
   function parking(row) {
@@ -23,16 +29,27 @@
     };
   }
 
+  // The floor area beside what the standard asks for; over several estates the smallest, or in how many it is so.
+  function tooSmall(row) {
+    if (!row.small) return null;
+    const area = (value) => sr.number(value, Number.isInteger(value) ? 0 : 1);
+    const values = {area: area(row.small.area), least: area(row.small.least), n: row.small.estates};
+    if (row.estates === 1) return sr.t('cause_too_small', values);
+    return sr.t(row.verdict === 'too_small' ? 'cause_too_small_least' : 'cause_too_small_some', values);
+  }
+
+  const short = (row) => (row.places && row.places.unserved > 0 ? sr.places(row.places.unit, row.places.unserved) : null);
+
   function cause(row) {
-    if (row.cause === 'full') return sr.t('cause_full', {short: sr.places(row.places.unit, row.places.unserved)});
+    if (row.cause === 'full') return [sr.t('cause_full', {short: short(row)}), tooSmall(row)];
+    if (row.verdict === 'too_small') return [tooSmall(row)];
     if (row.verdict === 'met') {
-      return row.people === null ? sr.t('cause_covered_plain') : sr.t('cause_covered', {people: sr.people(row.rule.demand_unit, row.people)});
+      return [row.people === null ? sr.t('cause_covered_plain') : sr.t('cause_covered', {people: sr.people(row.rule.demand_unit, row.people)})];
     }
-    if (row.verdict === 'unknown') return sr.t('cause_' + row.cause);
+    if (row.verdict === 'unknown') return [sr.t('cause_' + row.cause)];
     const people = row.people === null ? sr.t('cause_demand_unknown') + ' · ' : sr.people(row.rule.demand_unit, row.people);
     const text = sr.t(row.cause === 'no_facility' ? 'cause_none_in_town' : 'cause_' + row.cause, {people: people});
-    const short = row.places && row.places.unserved > 0 ? sr.t('cause_short', {short: sr.places(row.places.unit, row.places.unserved)}) : null;
-    return [text, short].filter(Boolean).join(' · ');
+    return [text, short(row) && sr.t('cause_short', {short: short(row)}), tooSmall(row)];
   }
 
   function distance(row) {
@@ -41,25 +58,41 @@
     return row.estates > 1 && row.verdict === 'lacking' ? sr.t('farthest', {distance: text}) : text;
   }
 
-  function said(row) {
-    if (row.category === PARKING && row.places) return parking(row);
-    if (!row.rule) {
-      const short = row.places && row.places.unserved;
+  // What no rule measures a distance for: places say it, else the checklist, which mostly cannot.
+  function saidWithoutRule(row) {
+    const basis = row.listed ? clause(row.listed, row.listed) : '';
+    const unserved = row.places && row.places.unserved;
+    if (row.places || !row.listed) {
       return {
-        figure: short > 0 ? '−' + sr.places(row.places.unit, short) : short === 0 ? sr.t('cause_enough') : sr.t('no_data'),
-        basis: '', cause: short === null ? sr.t('cause_capacity_unknown') : '',
+        figure: unserved > 0 ? '−' + short(row) : unserved === 0 ? sr.t('cause_enough') : sr.t('no_data'),
+        basis: basis, cause: unserved === null ? sr.t('cause_capacity_unknown') : '',
       };
     }
-    return {figure: distance(row), basis: clause(row.rule), cause: cause(row)};
+    const why = {unknown: sr.t('cause_' + row.cause), too_small: tooSmall(row), met: sr.t('cause_covered_plain')};
+    return {figure: distance(row), basis: basis, cause: why[row.verdict] || ''};
+  }
+
+  function said(row) {
+    if (row.category === PARKING && row.places) return parking(row);
+    if (!row.rule) return saidWithoutRule(row);
+    return {figure: distance(row), basis: clause(row.rule, row.listed), cause: cause(row).filter(Boolean).join(' · ')};
+  }
+
+  function mark(row) {
+    const placed = row.category === PARKING || (!row.rule && row.places);
+    const word = row.verdict === 'too_small' ? 'small' : row.verdict !== 'lacking' ? null : placed ? 'short' : WORDS[row.cause];
+    const label = word ? sr.t('mark_' + word) : sr.t('verdict_' + row.verdict);
+    return sr.h('span', {class: 'mark', role: 'img', 'aria-label': label}, MARKS[row.verdict], word ? sr.h('small', {}, label) : null);
   }
 
   // A row of the why card; over several estates it also says how many of them lack it.
   sr.reason = function (row) {
     const {figure, basis, cause: why} = said(row);
-    const lacking = row.cause === 'full' || row.category === PARKING ? row.places && row.places.shortEstates : row.lackingEstates;
-    const share = row.estates > 1 && row.verdict === 'lacking' && lacking ? sr.t('estates_of', {n: lacking, all: row.estates}) : '';
+    const counted = row.cause === 'full' || row.category === PARKING ? row.places && row.places.shortEstates : row.lackingEstates;
+    const missing = ['lacking', 'too_small'].includes(row.verdict);
+    const share = row.estates > 1 && missing && counted ? sr.t('estates_of', {n: counted, all: row.estates}) : '';
     return sr.h('li', {class: 'reason ' + row.verdict, 'data-category': row.category, 'data-verdict': row.verdict},
-      sr.h('span', {class: 'mark', role: 'img', 'aria-label': sr.t('verdict_' + row.verdict)}, MARKS[row.verdict]),
+      mark(row),
       sr.h('b', {class: 'what'}, sr.category(row.category)),
       sr.h('b', {class: 'figure'}, figure),
       sr.h('span', {class: 'why'}, why),
@@ -68,18 +101,22 @@
     );
   };
 
-  // The view's categories first, then what is lacking for most people, then the rest.
+  // The view's categories first, then what is lacking for most people, then what is too small, then the rest.
   sr.orderedFindings = function (estates) {
     const view = sr.state.view;
     const leads = Object.values(sr.data.leads);
     const ofView = (row) => (view === 'all' ? leads.includes(row.category) : sr.groupOf(row.category) === view);
     const lead = (row) => (view === 'all' ? leads.indexOf(row.category) : row.category === sr.data.leads[view] ? 0 : 1);
+    const bySeverity = (a, b) => SEVERITY.indexOf(a.verdict) - SEVERITY.indexOf(b.verdict);
     const rows = sr.findings(estates);
-    const first = rows.filter(ofView).sort((a, b) => lead(a) - lead(b));
-    const lacking = rows.filter((row) => !ofView(row) && row.verdict === 'lacking').sort((a, b) => (b.people || 0) - (a.people || 0));
-    const rest = rows.filter((row) => !ofView(row) && row.verdict !== 'lacking');
-    rest.sort((a, b) => (a.verdict === b.verdict ? 0 : a.verdict === 'met' ? -1 : 1));
+    // of the view what nobody can tell waits below the fold, except what leads it
+    const first = rows.filter((row) => ofView(row) && (row.rule || row.places)).sort((a, b) => lead(a) - lead(b));
+    const others = rows.filter((row) => !first.includes(row));
+    const missing = others.filter((row) => ['lacking', 'too_small'].includes(row.verdict));
+    missing.sort((a, b) => bySeverity(a, b) || (b.people || 0) - (a.people || 0));
+    const rest = others.filter((row) => !missing.includes(row)).sort(bySeverity);
     const more = Math.max(1, SHOWN - first.length);
-    return {first: first.concat(lacking.slice(0, more)), rest: lacking.slice(more).concat(rest)};
+    return {first: first.concat(missing.slice(0, more)), rest: missing.slice(more).concat(rest)};
   };
+  const SEVERITY = ['lacking', 'too_small', 'met', 'unknown'];
 })(window.spatialRenewal);

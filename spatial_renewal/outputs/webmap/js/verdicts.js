@@ -9,13 +9,31 @@
   const sum = (values) => (values.some((v) => v !== null) ? values.reduce((total, v) => total + (v || 0), 0) : null);
   sr.sum = sum;
 
-  // lacking, met or unknown. A category that the data do not hold is lacking only where the run says so (a known gap).
+  const listedOf = {}; // of a category: its items in the checklist, one a life circle
+  sr.checklist.forEach((item) => (listedOf[item.category] = (listedOf[item.category] || []).concat(item)));
+  const listedFor = (rule) => (listedOf[rule.category] || []).find((item) => item.tier === rule.tier) || (listedOf[rule.category] || [])[0];
+
+  // lacking, met, too_small or unknown. A category that the data do not hold is lacking only where the run says so (a known gap).
   function verdict(rule, i) {
     const state = rule.state[i];
     if (state === null) return null;
-    if (state === 'covered') return 'met';
+    const listed = listedFor(rule);
+    if (state === 'covered') return listed && listed.verdict[i] === 'too_small' ? 'too_small' : 'met';
     if (LACKING.includes(state)) return 'lacking';
     return rule.gap[i] > 0 ? 'lacking' : 'unknown';
+  }
+
+  // Beyond the threshold without a distance: none within the walk that was searched.
+  const causeOf = (rule, i) => (rule.state[i] === 'beyond_threshold' && rule.distance[i] === null ? 'beyond_limit' : rule.state[i]);
+
+  const overall = (lacking, small, unknown, all) =>
+    lacking.length ? 'lacking' : small.length ? 'too_small' : unknown.length === all.length ? 'unknown' : 'met';
+
+  // The nearest that are too small: how many estates have such a one, and the smallest of them.
+  function smallest(item, estates) {
+    const known = estates.filter((i) => item && item.area[i] !== null);
+    if (!known.length) return null;
+    return {estates: known.length, area: Math.min(...known.map((i) => item.area[i])), least: item.least_floor_area_m2};
   }
 
   // One category over some estates (one estate, or the members of a unit).
@@ -23,18 +41,43 @@
     const concerned = estates.filter((i) => rule.state[i] !== null);
     if (!concerned.length) return null;
     const of = (wanted) => concerned.filter((i) => verdict(rule, i) === wanted);
-    const lacking = of('lacking');
-    const unknown = of('unknown');
-    const cause = (lacking[0] !== undefined ? lacking : unknown).map((i) => rule.state[i]);
-    const distances = (lacking.length ? lacking : concerned).map((i) => rule.distance[i]).filter((d) => d !== null);
+    const [lacking, small, unknown] = [of('lacking'), of('too_small'), of('unknown')];
+    const listed = listedFor(rule);
+    const shown = lacking.length ? lacking : small.length ? small : concerned;
+    const cause = (lacking.length ? lacking : unknown).map((i) => causeOf(rule, i));
+    const distances = shown.map((i) => rule.distance[i]).filter((d) => d !== null);
     return {
       category: rule.category,
       rule: rule,
-      verdict: lacking.length ? 'lacking' : unknown.length === concerned.length ? 'unknown' : 'met',
+      listed: listed,
+      verdict: overall(lacking, small, unknown, concerned),
       cause: cause.length ? mostFrequent(cause) : 'covered',
       distance: distances.length ? Math.max(...distances) : null,
-      people: sum((lacking.length ? lacking : concerned).map((i) => (lacking.length ? rule.gap[i] : rule.demand[i]))),
-      lackingEstates: lacking.length,
+      people: sum(shown.map((i) => (lacking.length ? rule.gap[i] : rule.demand[i]))),
+      small: smallest(listed, small),
+      lackingEstates: lacking.length || small.length,
+      estates: concerned.length,
+    };
+  }
+
+  // An item of the checklist that the coverage does not measure: mostly one that the standard states no distance for.
+  function listedOnly(item, estates) {
+    const concerned = estates.filter((i) => item.verdict[i] !== null);
+    if (!concerned.length) return null;
+    const of = (...wanted) => concerned.filter((i) => wanted.includes(item.verdict[i]));
+    const [lacking, small, unknown] = [of('lack', 'too_far'), of('too_small'), of('unknown')];
+    const cause = lacking.map((i) => (item.verdict[i] === 'too_far' ? 'beyond_threshold' : 'no_facility'));
+    const distances = concerned.map((i) => item.distance[i]).filter((d) => d !== null);
+    return {
+      category: item.category,
+      rule: null,
+      listed: item,
+      verdict: overall(lacking, small, unknown, concerned),
+      cause: cause.length ? mostFrequent(cause) : item.threshold_m === null ? 'no_threshold' : 'no_facility',
+      distance: distances.length ? Math.max(...distances) : null,
+      people: null,
+      small: smallest(item, small),
+      lackingEstates: lacking.length || small.length,
       estates: concerned.length,
     };
   }
@@ -63,13 +106,18 @@
     return Object.keys(counts).sort((a, b) => counts[b] - counts[a])[0];
   }
 
-  // Every category of the standard, and those of the provision that the standard gives no distance for.
+  // Every category that the coverage measures, then those that only the checklist or the provision names.
+  function named(estates) {
+    const measured = sr.rules.map((rule) => finding(rule, estates)).filter((row) => row !== null);
+    const missing = (rows) => (category) => !rows.some((row) => row.category === category);
+    const listed = Object.keys(listedOf).filter(missing(measured)).map((category) => listedOnly(listedOf[category][0], estates));
+    const rows = measured.concat(listed.filter((row) => row !== null));
+    const provided = Object.keys(provisionOf).filter(missing(rows));
+    return rows.concat(provided.map((category) => ({category: category, rule: null, verdict: 'unknown', estates: estates.length})));
+  }
+
   sr.findings = function (estates) {
-    const rows = sr.rules.map((rule) => finding(rule, estates)).filter((row) => row !== null);
-    const named = rows.map((row) => row.category);
-    sr.provision.forEach(function (row) {
-      if (!named.includes(row.category)) rows.push({category: row.category, rule: null, verdict: 'unknown', estates: estates.length});
-    });
+    const rows = named(estates);
     rows.forEach(function (row) {
       row.places = places(row.category, estates);
       const short = row.places && row.places.unserved;
@@ -78,7 +126,7 @@
       } else if (short > 0 && row.verdict !== 'lacking') {
         row.verdict = 'lacking';
         row.cause = 'full';
-      } else if (!row.rule && row.places && short !== null) {
+      } else if (!row.rule && row.places && short !== null && row.verdict === 'unknown') {
         row.verdict = 'met';
       }
     });
