@@ -24,14 +24,15 @@ def outline_groups(
     group
         (n,) labels 0 .. k-1, each used.
     keep_out
-        Shapes that an outline must not cover: other estates (polygons) and barriers.
+        Shapes that an outline must not cover: estates of no group (polygons) and barriers.
     reach_m
         Widest gap that is bridged.
 
     Returns
     -------
     outlines
-        (k,) Polygons or MultiPolygons that contain their polygons and no interior of `keep_out` polygons.
+        (k,) Polygons or MultiPolygons that contain their polygons, and no interior of `keep_out` or of each other where
+        the polygons themselves do not overlap.
 
     Notes
     -----
@@ -50,7 +51,10 @@ def outline_groups(
     grown = shapely.buffer(polygons, half_m, quad_segs=ROUND_CORNERS, join_style="mitre", mitre_limit=1.5)
     closed = shapely.buffer(_dissolved(grown, group, count), -half_m, join_style="mitre", mitre_limit=1.5)
     members = _dissolved(polygons, group, count)
-    free = _without(np.asarray(closed, dtype=object), keep_out)
+    # members of other groups are as foreign as estates outside the programme
+    foreign = np.concatenate([keep_out, polygons])
+    label = np.concatenate([np.full(len(keep_out), -1), group])
+    free = _apart(_without(np.asarray(closed, dtype=object), foreign, label))
     return np.array([_joined_pieces(own, around) for own, around in zip(members, free, strict=True)], dtype=object)
 
 
@@ -64,15 +68,31 @@ def _dissolved(polygons: npt.NDArray[np.object_], group: npt.NDArray[np.int64], 
     return np.asarray(shapely.union_all(table, axis=1), dtype=object)
 
 
-def _without(shapes: npt.NDArray[np.object_], keep_out: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    if not len(keep_out) or not len(shapes):
+def _without(
+    shapes: npt.NDArray[np.object_], foreign: npt.NDArray[np.object_], label: npt.NDArray[np.int64]
+) -> npt.NDArray[np.object_]:
+    """Each shape less what is foreign to it: all but the shapes of its own label."""
+    if not len(foreign) or not len(shapes):
         return shapes
-    shape, other = shapely.STRtree(keep_out).query(shapes, predicate="intersects")
+    shape, other = shapely.STRtree(foreign).query(shapes, predicate="intersects")
+    strange = label[other] != shape
+    shape, other = shape[strange], other[strange]
     # a line has no area to take away: a hand's breadth of it parts the closing
-    taken = shapely.buffer(keep_out, 0.1, quad_segs=1)
+    line = shapely.get_dimensions(foreign) < 2  # noqa: PLR2004 - the dimension of areas
+    taken = foreign.copy()
+    taken[line] = shapely.buffer(foreign[line], 0.1, quad_segs=1)
     result = shapes.copy()
     for index in np.unique(shape):
         result[index] = shapely.difference(shapes[index], shapely.union_all(taken[other[shape == index]]))
+    return result
+
+
+def _apart(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Where two closings claim the same ground between estates, the first keeps it."""
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects") if len(shapes) else ([], [])
+    result = shapes.copy()
+    for i, j in sorted((i, j) for i, j in zip(first, second, strict=True) if i < j):
+        result[j] = shapely.difference(result[j], result[i])
     return result
 
 
