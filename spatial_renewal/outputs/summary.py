@@ -35,7 +35,7 @@ class Summary:
     units: int
     gaps: tuple[Gap, ...]
     first: pd.DataFrame
-    assumptions: int
+    assumptions: tuple[tuple[str, str], ...]
     notes: tuple[tuple[str, str], ...]
 
 
@@ -66,9 +66,15 @@ def summarise(outcome: Outcome) -> Summary:
         units=len(outcome.units),
         gaps=_gaps(rows),
         first=first,
-        assumptions=len(outcome.assumptions),
+        assumptions=_assumed(outcome.assumptions),
         notes=tuple((f.chinese(), f.english()) for f in outcome.findings),
     )
+
+
+def _assumed(assumptions: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    """Parameter and value of every assumption in force, without the common beginning of the path."""
+    short = assumptions["assumption"].str.removeprefix("parameters.")
+    return tuple(zip(short, assumptions["value"], strict=True))
 
 
 def _gaps(rows: pd.DataFrame) -> tuple[Gap, ...]:

@@ -34,8 +34,8 @@ def summary_view(summary: Summary, *, name: str, out_dir: Path, seconds: float) 
         (english, "dim"),
     )
     files = Text.assemble(
-        f"\n用时 {seconds:.1f} 秒；假定 {summary.assumptions} 项（见 run.json）。",
-        (f"  {seconds:.1f} s; {summary.assumptions} assumptions, listed in run.json.\n", "dim"),
+        f"\n用时 {seconds:.1f} 秒。",
+        (f" {seconds:.1f} s.\n", "dim"),
         ("地图 Map    ", "bold"),
         f"{out_dir / 'map.html'}\n",
         ("图层 Layers ", "bold"),
@@ -45,7 +45,7 @@ def summary_view(summary: Summary, *, name: str, out_dir: Path, seconds: float) 
         ("清单 Record ", "bold"),
         f"{out_dir / 'run.json'}",
     )
-    return Group(head, _gap_table(summary), _first_units(summary), _notes(summary), files)
+    return Group(head, _gap_table(summary), _first_units(summary), _notes(summary), _assumptions(summary), files)
 
 
 def _gap_table(summary: Summary) -> Table:
@@ -95,6 +95,14 @@ def _notes(summary: Summary) -> RenderableType:
     for zh, en in summary.notes:
         lines += [Text(f"  {_short(zh)}"), Text(f"  {_short(en)}", style="dim")]
     return Group(*lines)
+
+
+def _assumptions(summary: Summary) -> RenderableType:
+    head = Text(
+        f"\n假定 {len(summary.assumptions)} 项，理由见 run.json  Assumptions, with reasons in run.json", style="italic"
+    )
+    listed = "; ".join(f"{name} = {value}" for name, value in summary.assumptions)
+    return Group(head, Text(f"  {listed}", style="dim"))
 
 
 def _short(sentence: str, limit: int = 220) -> str:

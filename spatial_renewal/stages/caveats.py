@@ -1,6 +1,6 @@
 """What must be said with the results? (what was assumed, and what the data could not tell)"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import geopandas as gpd
 import numpy as np
@@ -9,6 +9,9 @@ import pandas as pd
 from spatial_renewal.contracts import check_table
 from spatial_renewal.errors import Finding, finding
 from spatial_renewal.params import Params
+from spatial_renewal.profiles.load import categories
+from spatial_renewal.profiles.load import measures as measures_by_id
+from spatial_renewal.profiles.model import Category, Measure
 from spatial_renewal.study import Inputs, WalkNetwork
 from spatial_renewal.tables import ASSUMPTIONS
 
@@ -102,10 +105,16 @@ def _of_network(inputs: Inputs, network: WalkNetwork, estates: gpd.GeoDataFrame)
 def _of_facilities(access: pd.DataFrame) -> Iterator[Finding]:
     empty = sorted(access.loc[access["state"].eq("no_facility"), "category"].unique())
     if empty:
-        yield finding("categories_without_facility", "facilities", values={"names": ", ".join(empty)})
+        yield finding("categories_without_facility", "facilities", values=_labels(categories(), empty))
 
 
 def _of_measures(measures: pd.DataFrame) -> Iterator[Finding]:
     nobody = measures.loc[measures["department"].isna(), "measure"]
     if len(nobody):
-        yield finding("measures_unassigned", "policy", values={"names": ", ".join(nobody.unique())})
+        yield finding("measures_unassigned", "policy", values=_labels(measures_by_id(), nobody.unique()))
+
+
+def _labels(known: Mapping[str, Category] | Mapping[str, Measure], ids: Iterable[str]) -> dict[str, str]:
+    """Chinese and English names of `ids`, as a sentence lists them."""
+    rows = [known[name] for name in ids]
+    return {"names_zh": "、".join(row.zh for row in rows), "names": ", ".join(row.en for row in rows)}

@@ -90,7 +90,10 @@ def test_departments_and_funding_follow_the_policy(listed):
     assert rows["department"].xs("drainage", level="measure").isna().all()
     assert rows.loc[("E1", "drainage"), "funding"] == "pipes;basics_first;city"
     assert np.all(rows["funding"].xs("parking", level="measure").isna())
-    assert any(f.code == "measures_unassigned" and "drainage" in f.english() for f in results.findings)
+    assert any(
+        f.code == "measures_unassigned" and "Drainage" in f.english() and "排水" in f.chinese()
+        for f in results.findings
+    )
 
 
 def test_central_money_is_barred_a_second_time_for_the_same_item(listed):
