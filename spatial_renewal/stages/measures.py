@@ -178,6 +178,7 @@ def _described(
             "funding": everywhere(funding or None),
             "central_subsidy_barred": paid.to_numpy(dtype=bool) & barred,
             "section": everywhere(group.section),
+            "certainty": everywhere(group.certainty),
         }
     )
 

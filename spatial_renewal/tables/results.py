@@ -103,6 +103,7 @@ MEASURES = Contract(
         text("funding", "funding rules of the policy that apply, by id, separated by ';'", "the policy names none"),
         Column("central_subsidy_barred", "flag", "paid with central money before; the policy bars a second time"),
         text("section", "section of the policy"),
+        text("certainty", "how sure the class is: verified, secondary, unverified"),
     ),
 )
 

@@ -97,6 +97,6 @@ def make_measures(estates: gpd.GeoDataFrame, rules: Policy) -> pd.DataFrame:
             rows["department_en"] = department.en if department else None
             rows["funding"] = ";".join(rule.id for rule in rules.funding_of(item))
             rows["central_subsidy_barred"] = (place == 0) & (item == "parking")
-            rows["section"] = group.section
+            rows["section"], rows["certainty"] = group.section, group.certainty
             parts.append(rows)
     return typed(pd.concat(parts).sort_values("estate_id", kind="stable", ignore_index=True), contract("measures"))
