@@ -25,7 +25,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.bench
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || failed=1; done; exit $${failed:-0}
 
 # the committed copy of the sample city, made again from its seed
@@ -47,6 +47,10 @@ $(VENV)/.runtime: pyproject.toml constraints.txt | $(VENV)
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)
 	$(PIP) install --constraint constraints.txt --editable ".[dev]"
 	@touch $@ $(VENV)/.runtime
+
+$(VENV)/.bench: pyproject.toml constraints.txt | $(VENV)
+	$(PIP) install --constraint constraints.txt --editable ".[dev,bench]"
+	@touch $@
 
 $(VENV):
 	$(PYTHON) -m venv $(VENV)

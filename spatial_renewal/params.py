@@ -1,8 +1,10 @@
 """Which choices does a planner make, and what is assumed where none is made?"""
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from spatial_renewal.methods.engines import EngineName
 
 # What no standard or policy states is an assumption: it is marked so here and shown with every result.
 ASSUMPTION: dict[str, Any] = {"assumption": True}
@@ -77,6 +79,10 @@ class AccessParams(_Params):
     inventory_complete: bool = Field(
         default=False, description="true: a category that the data do not hold is lacking in town, not only in the data"
     )
+    engine: EngineName = Field(
+        default="auto",
+        description="what searches the walks: compiled kernels (needs numba), scipy, or auto; results are the same",
+    )
 
 
 class DemandParams(_Params):
@@ -115,9 +121,34 @@ class DemandParams(_Params):
         description="births 2015-2017 over the population of 2020",
         json_schema_extra=ASSUMPTION,
     )
+    storey_height_m: float = Field(
+        default=3.0, gt=0, description="floors of a building of known height", json_schema_extra=ASSUMPTION
+    )
+    default_floors: float = Field(
+        default=6.0,
+        gt=0,
+        description="of a building of unknown floors and height: old estates are walk-ups",
+        json_schema_extra=ASSUMPTION,
+    )
+    ageing_rate_per_year: float = Field(
+        default=0.0,
+        gt=-1,
+        le=1,
+        description="by which residents of 60+ grow from data_year to plan_year; 0: they stay as counted",
+        json_schema_extra=ASSUMPTION,
+    )
+    data_year: int | None = Field(
+        default=None, ge=1950, le=2100, description="year in which people were counted; needed by an ageing rate"
+    )
     cars_per_household: float = Field(
         default=0.5, ge=0, description="no national figure exists for old estates", json_schema_extra=ASSUMPTION
     )
+
+    @model_validator(mode="after")
+    def _counted_in_a_year(self) -> Self:
+        if self.ageing_rate_per_year and self.data_year is None:
+            raise ValueError("ageing_rate_per_year needs data_year, the year in which people were counted")
+        return self
 
 
 class ProvisionParams(_Params):

@@ -64,7 +64,13 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
     screened = do(screen_estates)(
         inputs.estates, policy=inputs.policy, plan_year=inputs.plan_year, params=params.estates
     )
-    estates = do(estimate_demand)(screened, rasters=inputs.rasters, params=params.demand)
+    estates, of_people = do(estimate_demand)(
+        screened,
+        buildings=inputs.buildings,
+        rasters=inputs.rasters,
+        plan_year=inputs.plan_year,
+        params=params.demand,
+    )
     network = do(build_walk_network)(
         inputs.streets, estates=estates, entrances=inputs.entrances, facilities=facilities, params=params.network
     )
@@ -108,7 +114,7 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         estate_priority=estate_priority,
         left_out=inputs.left_out,
         assumptions=list_assumptions(inputs.params),
-        findings=(*inputs.findings, *unasked_rules(inputs.estates, policy=inputs.policy), *caveats),
+        findings=(*inputs.findings, *unasked_rules(inputs.estates, policy=inputs.policy), *of_people, *caveats),
         seconds=clock.seconds,
     )
 

@@ -91,6 +91,7 @@ def read_project(
         entrances=study.entrances,
         barriers=study.barriers,
         context=study.context,
+        buildings=study.buildings,
         rasters=MappingProxyType(rasters),
         standard=standard(project.standard, folder=path.parent),
         policy=policy(project.policy, folder=path.parent),
@@ -129,6 +130,7 @@ def write_sample(folder: Path, *, seed: int = SAMPLE_SEED) -> Path:
         "facilities": city.facilities,
         "barriers": city.barriers,
         "context": city.context,
+        "buildings": city.buildings,
     }
     return write_sample_files(layers, rasters=city.rasters, truths=city.truths, folder=folder)
 

@@ -11,8 +11,8 @@ import pandas as pd
 from affine import Affine
 
 from spatial_renewal.errors import Finding
-from spatial_renewal.methods.shortest_paths import WalkGraph
 from spatial_renewal.methods.street_graph import StreetGraph
+from spatial_renewal.methods.walk_graph import WalkGraph
 from spatial_renewal.params import Params
 from spatial_renewal.profiles.model import Standard
 from spatial_renewal.profiles.policy_model import Policy
@@ -51,7 +51,7 @@ class Inputs:
     Tables follow the contracts of `spatial_renewal.tables`. `context` is only drawn: a table with
     ``kind`` (water, green, building, railway, block, boundary, vacant_land, idle_building), ``name``
     and geometry. `barriers` part neighbours: ``kind`` (river, railway, expressway, arterial, wall) and line
-    or polygon geometry.
+    or polygon geometry. `buildings` say where in a raster's cell people live; there may be none.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Inputs:
     entrances: gpd.GeoDataFrame
     barriers: gpd.GeoDataFrame
     context: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame | None = None
     rasters: Mapping[str, Raster] = field(default_factory=lambda: MappingProxyType({}))
     standard: Standard
     policy: Policy
@@ -78,7 +79,7 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkNetwork:
-    """The streets as a graph, cut where estates and facilities join it.
+    """The streets as a graph, and where estates and facilities join it.
 
     `walk` knows the points by position: first the rows of `entrances`, then the rows of the facilities table.
     """

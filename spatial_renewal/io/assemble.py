@@ -17,7 +17,7 @@ from spatial_renewal.io.walkable import walkable_by_class
 from spatial_renewal.methods.footprints import approximate_footprints
 from spatial_renewal.methods.zones import cgcs2000_zone_epsg
 from spatial_renewal.params import EstateParams
-from spatial_renewal.tables import BARRIERS, CONTEXT, ENTRANCES, FACILITIES, LEDGER, STREETS
+from spatial_renewal.tables import BARRIERS, BUILDINGS, CONTEXT, ENTRANCES, FACILITIES, LEDGER, STREETS
 
 # Layers farther apart than a prefecture is wide cannot belong to one plan.
 FAR_APART_M = 300_000.0
@@ -28,6 +28,7 @@ _CONTRACTS: dict[Role, Contract] = {
     "entrances": ENTRANCES,
     "barriers": BARRIERS,
     "context": CONTEXT,
+    "buildings": BUILDINGS,
 }
 
 
@@ -42,6 +43,7 @@ class StudyLayers:
     entrances: gpd.GeoDataFrame
     barriers: gpd.GeoDataFrame
     context: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
     findings: tuple[Finding, ...]
 
 
@@ -73,6 +75,7 @@ def assemble(layers: LayerTables, *, crs: str, params: EstateParams) -> StudyLay
     streets = _decide_walkable(tables["streets"])
     estates = _with_outlines(tables["estates"], streets, params)
     entrances, findings = _entrances(tables["entrances"], layers.gates, estates, params)
+    buildings, more = _buildings(tables["buildings"], estates)
     done = StudyLayers(
         crs=chosen,
         estates=estates,
@@ -81,7 +84,8 @@ def assemble(layers: LayerTables, *, crs: str, params: EstateParams) -> StudyLay
         entrances=entrances,
         barriers=tables["barriers"],
         context=tables["context"],
-        findings=findings,
+        buildings=buildings,
+        findings=(*findings, *more),
     )
     for role, contract in _CONTRACTS.items():
         check_table(getattr(done, role), contract)
@@ -189,3 +193,22 @@ def _gates_at_boundaries(gates: gpd.GeoDataFrame, estates: gpd.GeoDataFrame, mat
         geometry=near.geometry,
         crs=estates.crs,
     )
+
+
+def _buildings(given: gpd.GeoDataFrame, estates: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    """Buildings that name no known estate belong to the one that they stand in, if any."""
+    strange = given["estate_id"].notna() & ~given["estate_id"].isin(estates["estate_id"])
+    findings = (
+        (finding("building_of_unknown_estate", "buildings", ids=given.loc[strange, "building_id"]),)
+        if strange.any()
+        else ()
+    )
+    open_ = np.flatnonzero((given["estate_id"].isna() | strange).to_numpy())
+    inside = shapely.point_on_surface(given.geometry.to_numpy()[open_])
+    found, holder = estates.sindex.query(inside, predicate="within", sort=True)
+    # where outlines overlap, the first estate of the table
+    place, first = np.unique(found, return_index=True)
+    ids = given["estate_id"].to_numpy(dtype=object).copy()
+    ids[open_] = None
+    ids[open_[place]] = estates["estate_id"].to_numpy(dtype=object)[holder[first]]
+    return given.assign(estate_id=pd.Series(ids, index=given.index, dtype="str")), findings

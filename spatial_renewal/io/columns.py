@@ -9,7 +9,7 @@ from spatial_renewal.contracts import Contract
 from spatial_renewal.errors import Finding, finding
 from spatial_renewal.io.reading import Role
 from spatial_renewal.io.spec import LayerSpec
-from spatial_renewal.tables import BARRIERS, CONTEXT, ENTRANCES, FACILITIES, LEDGER, STREETS
+from spatial_renewal.tables import BARRIERS, BUILDINGS, CONTEXT, ENTRANCES, FACILITIES, LEDGER, STREETS
 
 CONTRACTS: Mapping[Role, Contract] = {
     "estates": LEDGER,
@@ -18,6 +18,7 @@ CONTRACTS: Mapping[Role, Contract] = {
     "entrances": ENTRANCES,
     "barriers": BARRIERS,
     "context": CONTEXT,
+    "buildings": BUILDINGS,
 }
 # These columns are ours to fill: a file does not give them.
 _OURS = frozenset({"geometry", "geometry_source", "entrance_source", "source"})

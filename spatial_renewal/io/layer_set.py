@@ -9,6 +9,7 @@ import geopandas as gpd
 from pydantic import BaseModel, ConfigDict, Field
 
 from spatial_renewal.errors import Finding, SourceError, SpatialRenewalError, finding
+from spatial_renewal.io.buildings import conform_buildings
 from spatial_renewal.io.checksums import sha256_of
 from spatial_renewal.io.conform import (
     conform_barriers,
@@ -26,7 +27,9 @@ from spatial_renewal.io.spec import FacilityLayerSpec, LayerSpec, RasterSpec
 from spatial_renewal.study import Source
 
 OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
-ROLES: tuple[Role, ...] = ("estates", "facilities", "streets", "entrances", "barriers", "context")
+OsmRole = Literal["estates", "facilities", "streets", "entrances", "barriers", "context"]
+OSM_ROLES: tuple[OsmRole, ...] = ("estates", "facilities", "streets", "entrances", "barriers", "context")
+ROLES: tuple[Role, ...] = (*OSM_ROLES, "buildings")
 ContextKind = Literal[
     "water", "green", "building", "railway", "block", "boundary", "vacant_land", "idle_building"
 ]  # fmt: skip
@@ -39,7 +42,7 @@ class OsmSpec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     path: str = Field(min_length=1, description="file, relative to the data folder")
-    take: tuple[Role, ...] = Field(default=ROLES, description="which tables to take from it")
+    take: tuple[OsmRole, ...] = Field(default=OSM_ROLES, description="which tables to take from it")
 
 
 class BarrierLayerSpec(LayerSpec):
@@ -63,6 +66,7 @@ class LayerSet(BaseModel):
     osm: OsmSpec | None = None
     streets: LayerSpec | None = None
     entrances: LayerSpec | None = None
+    buildings: LayerSpec | None = None
     facilities: tuple[FacilityLayerSpec, ...] = ()
     barriers: tuple[BarrierLayerSpec, ...] = ()
     context: tuple[ContextLayerSpec, ...] = ()
@@ -131,6 +135,7 @@ def _named(layers: LayerSet) -> list[tuple[Role, LayerSpec]]:
         ("estates", layers.estates),
         ("streets", layers.streets),
         ("entrances", layers.entrances),
+        ("buildings", layers.buildings),
     )
     several: tuple[tuple[Role, tuple[LayerSpec, ...]], ...] = (
         ("facilities", layers.facilities),
@@ -152,6 +157,8 @@ def _conformed(role: Role, raw: Reading, spec: LayerSpec, plan_year: int) -> Rea
         return conform_barriers(raw, spec, kind=spec.kind)
     if isinstance(spec, ContextLayerSpec):
         return conform_context(raw, spec, kind=spec.kind)
+    if role == "buildings":
+        return conform_buildings(raw, spec)
     return conform_streets(raw, spec) if role == "streets" else conform_entrances(raw, spec)
 
 

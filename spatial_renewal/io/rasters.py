@@ -11,6 +11,7 @@ import numpy.typing as npt
 import rasterio
 from affine import Affine
 from pyproj import CRS
+from rasterio.enums import MaskFlags
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.io import DatasetReader
 from rasterio.warp import transform_bounds
@@ -23,6 +24,8 @@ from spatial_renewal.io.spec import RasterSpec
 from spatial_renewal.study import Raster, Source
 
 Bounds = tuple[float, float, float, float]
+# Nowhere does a square kilometre house so many; a larger figure stands for no data.
+_MOST_PEOPLE = 1_000_000.0
 RasterReading = tuple[Raster | None, tuple[Finding, ...], Source | None]
 
 
@@ -58,7 +61,8 @@ def read_raster(spec: RasterSpec, *, data_dir: Path, bounds: Bounds, bounds_crs:
     -------
     RasterReading
         The raster, what was found, and the file. The raster is missing where a finding refuses it. Cells
-        without data, and negative ones of anything but elevation, are NaN. `rows_read` counts cells.
+        without data are NaN, and of anything but elevation those that are negative or beyond belief.
+        `rows_read` counts cells.
     """
     path, missing = locate(spec.path, data_dir)
     if path is None:
@@ -114,12 +118,26 @@ def _read_band(
     found = () if held == wanted else (finding("raster_partial", spec.path, values={"percent": percent}),)
     masked = file.read(spec.band, window=((held.top, held.bottom), (held.left, held.right)), masked=True)
     values = cast("npt.NDArray[np.float64]", masked.astype("float64").filled(np.nan))
-    negative = values < 0 if spec.measures != "elevation" else np.zeros_like(values, dtype=bool)
-    if negative.any():
-        found += (finding("raster_negative", spec.path, values={"cells": int(negative.sum())}),)
+    if MaskFlags.all_valid in file.mask_flag_enums[spec.band - 1] and not np.isnan(values).any():
+        found += (finding("raster_nodata_unset", spec.path),)
+    values, more = _believed(values, spec)
+    found += more
     corner_x, corner_y = placing.c + held.left * placing.a, placing.f + held.top * placing.e
     moved = Affine(placing.a, 0.0, corner_x, 0.0, placing.e, corner_y)
-    return Raster(values=np.where(negative, np.nan, values), transform=moved, crs=_crs_text(crs)), found
+    return Raster(values=values, transform=moved, crs=_crs_text(crs)), found
+
+
+def _believed(values: npt.NDArray[np.float64], spec: RasterSpec) -> tuple[npt.NDArray[np.float64], tuple[Finding, ...]]:
+    """Counts of people that can be meant; the others, and what was found. Heights may be anything."""
+    if spec.measures == "elevation":
+        return values, ()
+    negative, crowded = values < 0, values > _MOST_PEOPLE
+    found = [
+        finding(code, spec.path, values={"cells": int(wrong.sum()), "most": _MOST_PEOPLE})
+        for code, wrong in (("raster_negative", negative), ("raster_crowded", crowded))
+        if wrong.any()
+    ]
+    return np.where(negative | crowded, np.nan, values), tuple(found)
 
 
 def _agreed_crs(file: DatasetReader, spec: RasterSpec) -> tuple[CRS | None, tuple[Finding, ...]]:

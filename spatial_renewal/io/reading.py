@@ -15,7 +15,7 @@ from spatial_renewal.io.spec import LayerSpec
 from spatial_renewal.study import Source
 from spatial_renewal.tables import LEFT_OUT
 
-Role = Literal["estates", "facilities", "streets", "entrances", "barriers", "context"]
+Role = Literal["estates", "facilities", "streets", "entrances", "barriers", "context", "buildings"]
 
 ID_COLUMNS: Mapping[Role, str] = {
     "estates": "estate_id",
@@ -24,6 +24,7 @@ ID_COLUMNS: Mapping[Role, str] = {
     "entrances": "entrance_id",
     "barriers": "barrier_id",
     "context": "context_id",
+    "buildings": "building_id",
 }
 
 

@@ -69,7 +69,8 @@ def write_sample_files(
 
 
 def _sections(kinds: list[str], rasters: list[str]) -> str:
-    single = [f'[layers.{role}]\npath = "{PACKAGE}"\nlayer = "{role}"' for role in ("estates", "streets", "entrances")]
+    roles = ("estates", "streets", "entrances", "buildings")
+    single = [f'[layers.{role}]\npath = "{PACKAGE}"\nlayer = "{role}"' for role in roles]
     several = [
         f'[[layers.facilities]]\npath = "{PACKAGE}"\nlayer = "facilities"\nclasses = "canonical"',
         f'[[layers.barriers]]\npath = "{PACKAGE}"\nlayer = "barriers"',

@@ -1,27 +1,59 @@
 """How many people, 60+, under-3s, 3-5s and cars live in each estate?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from spatial_renewal.contracts import check_table
-from spatial_renewal.methods.raster_shares import sums_in_boxes
+from spatial_renewal.errors import Finding, ParameterError, finding
+from spatial_renewal.methods.dasymetric import CellParts, cut_by_cells, hand_out
 from spatial_renewal.params import DemandParams
 from spatial_renewal.study import Raster
 from spatial_renewal.tables import ESTATES
 
+EVERYONE = "population"
 GROUP_RASTERS: dict[str, str] = {
     "elderly_60": "population_60_plus",
     "under_3": "population_under_3",
     "age_3_5": "population_3_5",
 }
+# Rounding of rasters may make a group a little larger than everyone.
+_ROUNDING = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class _Homes:
+    """Where people live: residential buildings, and outlines of estates without any; `estate` is a row, -1 for none."""
+
+    shapes: gpd.GeoSeries
+    estate: npt.NDArray[np.int64]
+    floors: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """People that each raster hands to each estate (a column each); `total` and `outside` are of all people.
+
+    A value is missing where the raster is, or holds no data where the estate's homes are.
+    """
+
+    people: pd.DataFrame
+    total: float
+    outside: float
 
 
 def estimate_demand(
-    estates: gpd.GeoDataFrame, *, rasters: Mapping[str, Raster], params: DemandParams
-) -> gpd.GeoDataFrame:
+    estates: gpd.GeoDataFrame,
+    *,
+    rasters: Mapping[str, Raster],
+    plan_year: int,
+    params: DemandParams,
+    buildings: gpd.GeoDataFrame | None = None,
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Fill in households, residents, age groups and cars that the ledger does not give.
 
     Parameters
@@ -30,62 +62,176 @@ def estimate_demand(
         Screened estates in the run's CRS.
     rasters
         People per cell by name: ``population`` and the groups of `GROUP_RASTERS`; any may be absent.
+    plan_year
+        Year of the plan.
     params
         Sizes and shares for what nothing else tells.
+    buildings
+        Contract `BUILDINGS`: where in a cell people live.
 
     Returns
     -------
-    gpd.GeoDataFrame
-        Contract `ESTATES`. What the ledger gives is never changed. ``households_source`` and ``population_source``
-        say which values are estimates.
+    tuple
+        Contract `ESTATES`, and what was assumed. What the ledger gives is never changed, but for 60+ where the project
+        states an ageing rate. ``households_source``, ``population_source`` and ``groups_source`` say which values are
+        estimates.
 
     Notes
     -----
-    households = floor area / floor area per household; where no floor area is known, site area (else the outline's)
-    x floor area ratio stands for it. population = households x persons per household. A group is population x its
-    share: in the raster cells that the estate touches where there are rasters, else the national share.
+    Population: the ledger's; else its households x persons per household; else the people that the raster hands to
+    the estate; else households from floor area, or from site area x floor area ratio. A group: the ledger's; else
+    population x the group's share of the estate's people in the rasters; else population x the national share.
+
+    A cell's people go to the homes in it by floor area: parts of residential buildings, and of outlines of estates
+    that no building belongs to. People of a cell without a home, and of homes outside estates, fall outside.
     """
-    floor_m2 = estates["floor_area_m2"]
+    homes = _homes(estates, buildings, params)
+    spread = _spread(homes, rasters, estates.index)
+    counted = _people(estates, spread.people[EVERYONE], params)
+    groups, sources = _groups(estates.assign(**counted), estates, spread.people, params)
+    cars = estates["cars"].fillna((counted["households"] * params.cars_per_household).round(1))
+    sources = sources + "cars:" + _said(estates["cars"])
+    groups["elderly_60"] = _aged(groups["elderly_60"], counted["population"], plan_year, params)
+    filled = estates.assign(**counted, **groups, cars=cars, groups_source=sources)[list(ESTATES.names)]
+    check_table(filled, ESTATES)
+    return filled, (
+        *_about_homes(buildings, params),
+        *_about_spread(estates, counted, spread, params),
+        *_about_ageing(plan_year, params),
+    )
+
+
+def _homes(estates: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame | None, params: DemandParams) -> _Homes:
+    outlines, bare = estates.geometry, np.arange(len(estates))
+    if buildings is None or buildings.empty:
+        return _Homes(outlines, bare, np.full(len(estates), params.floor_area_ratio))
+    lived_in = buildings[buildings["use"].isna() | buildings["use"].eq("residential")]
+    owner = pd.Index(estates["estate_id"]).get_indexer(pd.Index(lived_in["estate_id"]))
+    bare = np.setdiff1d(bare, owner)
+    floors = lived_in["floors"].fillna(lived_in["height_m"] / params.storey_height_m).fillna(params.default_floors)
+    return _Homes(
+        gpd.GeoSeries(np.concatenate([lived_in.geometry.to_numpy(), outlines.to_numpy()[bare]]), crs=estates.crs),
+        np.concatenate([owner, bare]),
+        np.concatenate([floors, np.full(len(bare), params.floor_area_ratio)]),
+    )
+
+
+def _spread(homes: _Homes, rasters: Mapping[str, Raster], estates: pd.Index) -> _Spread:
+    """Hand out every raster of people; rasters on one grid share the cuts."""
+    people = pd.DataFrame(np.nan, index=estates, columns=[EVERYONE, *GROUP_RASTERS.values()])
+    total = outside = 0.0
+    cuts: dict[tuple[object, ...], CellParts] = {}
+    inside = homes.estate >= 0
+    for name in people.columns.intersection(list(rasters)):
+        cells, placing, crs = rasters[name].values, rasters[name].transform, rasters[name].crs  # noqa: PD011 - an array
+        grid = (crs, placing, cells.shape)
+        if grid not in cuts:
+            cuts[grid] = cut_by_cells(homes.shapes.to_crs(crs).to_numpy(), placing, (cells.shape[0], cells.shape[1]))
+        parts = cuts[grid]
+        handed = hand_out(cells, parts, homes.floors)
+        theirs = np.bincount(homes.estate[inside], weights=handed.to_shapes[inside], minlength=len(estates))
+        told = homes.estate[parts.shape[~np.isnan(cells.ravel()[parts.cell])]]
+        people[name] = np.where(np.isin(np.arange(len(estates)), told), theirs, np.nan)
+        if name == EVERYONE:
+            total = float(np.nansum(cells))
+            outside = float(handed.left_over.sum() + handed.to_shapes[~inside].sum())
+    return _Spread(people, total, outside)
+
+
+def _people(estates: gpd.GeoDataFrame, in_raster: pd.Series, params: DemandParams) -> dict[str, pd.Series]:
+    """Households and population of every estate, with their sources."""
+    spread = in_raster.where(in_raster > 0)
+    of_households = (estates["households"] * params.persons_per_household).round(1)
+    known = estates["population"].fillna(of_households).fillna(spread)
     site_m2 = estates["site_area_m2"].fillna(estates.geometry.area)
-    guess = (floor_m2.fillna(site_m2 * params.floor_area_ratio) / params.floor_area_m2_per_household).clip(lower=1)
-    households = estates["households"].fillna(guess.round())
-    population = estates["population"].fillna((households * params.persons_per_household).round(1))
+    floor_m2 = estates["floor_area_m2"].fillna(site_m2 * params.floor_area_ratio)
+    guess = (known / params.persons_per_household).fillna(floor_m2 / params.floor_area_m2_per_household)
+    households = estates["households"].fillna(guess.round().clip(lower=1))
+    from_raster = estates["population"].isna() & of_households.isna() & spread.notna()
+    return {
+        "households": households,
+        "households_source": _said(estates["households"]),
+        "population": known.fillna((households * params.persons_per_household).round(1)),
+        "population_source": _said(estates["population"]).mask(from_raster, "raster"),
+    }
+
+
+def _groups(
+    counted: gpd.GeoDataFrame, ledger: gpd.GeoDataFrame, spread: pd.DataFrame, params: DemandParams
+) -> tuple[dict[str, pd.Series], pd.Series]:
+    """Every age group of every estate, and the sources of all of them in one column."""
     national = {
         "elderly_60": params.elderly_60_share,
         "under_3": params.under_3_share,
         "age_3_5": params.age_3_5_share,
     }
+    population = counted["population"]
+    # without a raster of everyone, a group's raster is held against the population that is known
+    everyone = population if spread[EVERYONE].isna().all() else spread[EVERYONE]
     groups: dict[str, pd.Series] = {}
+    sources = pd.Series("", index=ledger.index, dtype="str")
     for group, share in national.items():
-        local = _local_share(estates, rasters, group).fillna(share)
-        groups[group] = estates[group].fillna((population * local).round(1))
-    filled = estates.assign(
-        households=households,
-        households_source=_source(estates["households"]),
-        population=population,
-        population_source=_source(estates["population"]),
-        cars=estates["cars"].fillna((households * params.cars_per_household).round(1)),
-        **groups,
-    )
-    filled = filled[list(ESTATES.names)]
-    check_table(filled, ESTATES)
-    return filled
+        local = (spread[GROUP_RASTERS[group]] / everyone.where(everyone > 0)).clip(0, 1)
+        exact = population * local
+        # what a raster hands out stays as it is, so that sums hold
+        told = exact.where(counted["population_source"].eq("raster"), exact.round(1))
+        groups[group] = ledger[group].fillna(told).fillna((population * share).round(1))
+        source = _said(ledger[group]).mask(ledger[group].isna() & local.notna(), "raster")
+        sources = sources + f"{group}:" + source + ";"
+    return groups, sources
 
 
-def _source(given: pd.Series) -> pd.Series:
+def _aged(elderly: pd.Series, population: pd.Series, plan_year: int, params: DemandParams) -> pd.Series:
+    """Residents of 60+ in the plan year; never more than all residents."""
+    if not params.ageing_rate_per_year or params.data_year is None:
+        return elderly
+    if params.data_year > plan_year:
+        values = {"path": "parameters.demand.data_year", "why": f"<= plan_year {plan_year}", "value": params.data_year}
+        raise ParameterError(finding("bad_value", "project", values=values))
+    grown = elderly * (1 + params.ageing_rate_per_year) ** (plan_year - params.data_year)
+    return grown.round(1).clip(upper=population.where(population > elderly, elderly))
+
+
+def _said(given: pd.Series) -> pd.Series:
     return pd.Series(np.where(given.notna(), "given", "estimated"), index=given.index, dtype="str")
 
 
-def _local_share(estates: gpd.GeoDataFrame, rasters: Mapping[str, Raster], group: str) -> pd.Series:
-    """Share of `group` in the cells under each estate; missing without rasters or people."""
-    whole, part = rasters.get("population"), rasters.get(GROUP_RASTERS[group])
-    if whole is None or part is None:
-        return pd.Series(np.nan, index=estates.index)
-    everyone = _under(estates, whole)
-    share = _under(estates, part) / everyone.where(everyone > 0)
-    return share.clip(0, 1)
+def _about_homes(buildings: gpd.GeoDataFrame | None, params: DemandParams) -> Iterator[Finding]:
+    if buildings is None or buildings.empty:
+        return
+    unknown = buildings["use"].isna()
+    if unknown.any():
+        yield finding("building_use_assumed", "buildings", ids=buildings.loc[unknown, "building_id"])
+    flat = buildings["floors"].isna() & buildings["height_m"].isna() & (unknown | buildings["use"].eq("residential"))
+    if flat.any():
+        values = {"floors": params.default_floors}
+        yield finding("building_floors_assumed", "buildings", ids=buildings.loc[flat, "building_id"], values=values)
 
 
-def _under(estates: gpd.GeoDataFrame, raster: Raster) -> pd.Series:
-    boxes = estates.geometry.to_crs(raster.crs).bounds.to_numpy()
-    return pd.Series(sums_in_boxes(raster.values, raster.transform, boxes), index=estates.index)
+def _about_spread(
+    estates: gpd.GeoDataFrame, counted: Mapping[str, pd.Series], spread: _Spread, params: DemandParams
+) -> Iterator[Finding]:
+    ids = estates["estate_id"]
+    if spread.outside > 0:
+        values = {"people": spread.total, "share": spread.outside / spread.total}
+        yield finding("people_outside_estates", "rasters", values=values)
+    from_raster = counted["population_source"].eq("raster")
+    if from_raster.any():
+        yield finding("population_from_raster", "estates", ids=ids[from_raster])
+    everyone = spread.people[EVERYONE]
+    ledger = estates["population"].fillna(estates["households"] * params.persons_per_household)
+    ratio = (everyone / ledger)[ledger.gt(0) & everyone.gt(0)]
+    if len(ratio):
+        values = {"estates": len(ratio), "ratio": ratio.median()}
+        yield finding("raster_against_ledger", "rasters", values=values)
+    for raster in GROUP_RASTERS.values():
+        above = spread.people[raster] > everyone * (1 + _ROUNDING)
+        if above.any():
+            yield finding("group_above_population", "rasters", ids=ids[above], values={"raster": raster})
+
+
+def _about_ageing(plan_year: int, params: DemandParams) -> Iterator[Finding]:
+    if params.ageing_rate_per_year and params.data_year is not None:
+        years = plan_year - params.data_year
+        values = {"rate": params.ageing_rate_per_year, "years": years, "year": plan_year}
+        yield finding("elderly_aged", "estates", values=values)

@@ -176,11 +176,11 @@ def _rasters(
     town = shapely.union_all(context.geometry[context["kind"] == "boundary"].to_numpy())
     river = shapely.union_all(context.geometry[context["name"] == RIVER_NAME].to_numpy())
     homes = buildings[buildings["estate_id"].notna()]
-    points = shapely.get_coordinates(homes.geometry.centroid.to_numpy())
+    footprints = homes.geometry.to_numpy()
     owner = homes["estate_id"].str[1:].astype(int).to_numpy() - 1
     share = (homes.area * homes["floors"]).to_numpy() / floor_area_m2[owner]
     rasters = {
-        name: people_raster(town, points, residents[column].to_numpy()[owner] * share)
+        name: people_raster(town, footprints, residents[column].to_numpy()[owner] * share)
         for name, column in PEOPLE_RASTERS
     }
     return MappingProxyType({**rasters, "elevation": elevation_raster(town, river)})

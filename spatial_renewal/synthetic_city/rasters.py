@@ -6,8 +6,9 @@ import shapely
 from affine import Affine
 from shapely.geometry.base import BaseGeometry
 
+from spatial_renewal.methods.dasymetric import cut_by_cells
 from spatial_renewal.study import Raster
-from spatial_renewal.synthetic_city.warp import CRS, Points, to_ground
+from spatial_renewal.synthetic_city.warp import CRS, to_ground
 
 CELL_M, HEIGHT_CELL_M = 100.0, 30.0
 RIVER_LEVEL_M, TERRACE_M, HILL_M = 56.0, 9.0, 92.0
@@ -23,17 +24,17 @@ def _grid(extent: tuple[float, float, float, float], cell_m: float) -> tuple[Aff
     return Affine(cell_m, 0.0, west, 0.0, -cell_m, north), np.stack(np.meshgrid(x, y), axis=-1)
 
 
-def people_raster(town: BaseGeometry, points: Points, people: npt.NDArray[np.float64]) -> Raster:
+def people_raster(town: BaseGeometry, footprints: npt.NDArray[np.object_], people: npt.NDArray[np.float64]) -> Raster:
     """Spread people over 100 m cells; cells outside the town hold no data.
 
     Parameters
     ----------
     town
         Outline of the subdistricts.
-    points
-        One point a building, shape (n, 2).
+    footprints
+        One polygon a building, shape (n,).
     people
-        People in each building.
+        People in each building; a building on two cells has them in both, by area.
 
     Returns
     -------
@@ -42,10 +43,10 @@ def people_raster(town: BaseGeometry, points: Points, people: npt.NDArray[np.flo
     """
     transform, centres = _grid(town.bounds, CELL_M)
     rows, columns = centres.shape[:2]
-    column = np.floor((points[:, 0] - transform.c) / CELL_M).astype(int)
-    row = np.floor((transform.f - points[:, 1]) / CELL_M).astype(int)
-    values = np.zeros((rows, columns))
-    np.add.at(values, (row, column), people)
+    parts = cut_by_cells(footprints, transform, (rows, columns))
+    footprint = np.bincount(parts.shape, weights=parts.cell_share, minlength=len(people))
+    here = people[parts.shape] * parts.cell_share / footprint[parts.shape]
+    values = np.bincount(parts.cell, weights=here, minlength=rows * columns).reshape(rows, columns).astype(np.float64)
     shapely.prepare(town)
     outside = ~shapely.intersects_xy(town, centres[..., 0], centres[..., 1]) & (values == 0)
     values[outside] = np.nan

@@ -2,6 +2,8 @@
 
 from spatial_renewal.tables.layers import (
     BARRIERS,
+    BUILDING_USES,
+    BUILDINGS,
     CONTEXT,
     ENTRANCE_SOURCES,
     ENTRANCES,
@@ -26,6 +28,7 @@ from spatial_renewal.tables.results import (
     LEFT_OUT,
     MEASURE_NEEDS,
     MEASURES,
+    POPULATION_SOURCES,
     PRIORITY,
     PROVISION,
     RESULT_CONTRACTS,
@@ -39,6 +42,8 @@ __all__ = [
     "ACCESS_STATES",
     "ASSUMPTIONS",
     "BARRIERS",
+    "BUILDINGS",
+    "BUILDING_USES",
     "CHECKLIST",
     "CHECKLIST_VERDICTS",
     "CONTEXT",
@@ -57,6 +62,7 @@ __all__ = [
     "LEFT_OUT",
     "MEASURES",
     "MEASURE_NEEDS",
+    "POPULATION_SOURCES",
     "PRIORITY",
     "PROVISION",
     "RESULT_CONTRACTS",

@@ -1,9 +1,10 @@
-"""What do layers hold once they are read? (the ledger, facilities, streets, entrances, barriers, context)"""
+"""What do layers hold once they are read? (the ledger, facilities, streets, entrances, barriers, context, buildings)"""
 
 from spatial_renewal.contracts import Column, Contract
 from spatial_renewal.tables.columns import choice, id_column, number, text
 
 GEOMETRY_SOURCES = ("given", "approximated")
+BUILDING_USES = ("residential", "public", "commercial", "industrial", "other")
 ENTRANCE_SOURCES = ("given", "street_meets_estate", "nearest_street")
 
 # Ledger flags that eligibility rules ask for; missing means that nobody has surveyed it.
@@ -117,4 +118,17 @@ CONTEXT = Contract(
         text("name", "name", "none"),
     ),
     geometry="any",
+)
+
+BUILDINGS = Contract(
+    "buildings",
+    ("building_id",),
+    (
+        id_column("building_id", "the building"),
+        text("estate_id", "its estate", "outside all estates"),
+        number("floors", "floors above the ground", "unknown"),
+        number("height_m", "height above the ground", "unknown"),
+        text("use", "residential, public, commercial, industrial or other", "unknown"),
+    ),
+    geometry="polygon",
 )

@@ -5,6 +5,7 @@ from spatial_renewal.tables.columns import choice, id_column, number, text
 from spatial_renewal.tables.layers import ENTRANCES, FACILITIES, LEDGER, STREETS
 
 HOUSEHOLDS_SOURCES = ("given", "estimated")
+POPULATION_SOURCES = ("given", "raster", "estimated")
 TIER_CHOICES = ("neighbourhood", "five_min", "ten_min", "fifteen_min")
 ACCESS_STATES = ("reached", "beyond_limit", "unreachable", "off_network", "no_facility")
 COVERAGE_STATES = ("covered", "beyond_threshold", "unreachable", "off_network", "no_facility")
@@ -18,7 +19,8 @@ ESTATES = Contract(
     (
         *LEDGER.columns,
         choice("households_source", "from the ledger or estimated", HOUSEHOLDS_SOURCES),
-        choice("population_source", "from the ledger or estimated", HOUSEHOLDS_SOURCES),
+        choice("population_source", "from the ledger, a population raster, or estimated", POPULATION_SOURCES),
+        text("groups_source", "the same for each group and for cars, as group:source, separated by ';'"),
         Column("eligible", "maybe_flag", "may be renovated under the policy", "the ledger does not say enough"),
         Column("in_programme", "flag", "planned for: eligible, or unknown where the project plans for those too"),
         text("eligibility_rules", "the rules that decided, by id, separated by ';'"),

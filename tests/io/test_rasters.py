@@ -115,9 +115,24 @@ def test_no_crs_is_refused_unless_declared(tmp_path):
     write_plain(tmp_path / "p.tif")
     assert "has no CRS" in words(read(tmp_path)[1])
     raster, findings, _ = read(tmp_path, crs="EPSG:4547")
-    assert findings == ()
+    assert [found.code for found in findings] == ["raster_nodata_unset"]
     assert raster is not None
     assert raster.crs == "EPSG:4547"
+
+
+def test_without_a_value_for_no_data_cells_count_as_they_stand_but_what_cannot_be_meant(tmp_path):
+    """-9999 and 3.4e38 in the first row; the third cell of 2 people counts."""
+    with rasterio.open(
+        tmp_path / "p.tif", "w", driver="GTiff", height=1, width=3, count=1, dtype="float32", crs="EPSG:4547",
+        transform=PLACE,
+    ) as file:  # fmt: skip
+        file.write(np.array([[-9999.0, 3.4e38, 2.0]], dtype="float32"), 1)
+    raster, findings, _ = read(tmp_path, (530_000.0, 3_380_200.0, 530_300.0, 3_380_300.0))
+    assert raster is not None
+    assert np.isnan(raster.values[0, :2]).all()
+    assert raster.values[0, 2] == 2
+    assert [found.code for found in findings] == ["raster_nodata_unset", "raster_negative", "raster_crowded"]
+    assert "1 cells hold more than 1,000,000 people" in words(findings)
 
 
 def test_a_declared_crs_must_not_contradict_the_file(tmp_path):

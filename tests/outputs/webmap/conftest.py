@@ -79,6 +79,7 @@ def make_estates(shapes: list[shapely.Geometry], names: list[Any] | None) -> gpd
             "subdistrict": "新建街道",
             "households_source": np.where(place == 1, "estimated", "given"),
             "population_source": "estimated",
+            "groups_source": "elderly_60:given;under_3:estimated;age_3_5:estimated;cars:estimated",
             "eligible": pd.array([None if i % 12 == 10 else i % 12 != 11 for i in place], dtype="boolean"),
             "in_programme": [i % 12 < 10 for i in place],
             "eligibility_rules": "cutoff",

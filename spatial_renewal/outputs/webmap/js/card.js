@@ -92,6 +92,7 @@
       say('assumed_outline', count('geometry_source', 'approximated')),
       say('assumed_households', count('households_source', 'estimated')),
       say('assumed_population', count('population_source', 'estimated')),
+      say('assumed_population_raster', count('population_source', 'raster')),
       small ? sr.t('assumed_small') : null,
     ].filter(Boolean);
     return lines.length ? sr.h('p', {class: 'assumed'}, sr.t('card_assumed') + '：' + lines.join('；')) : null;
