@@ -11,25 +11,16 @@ from pyproj.exceptions import CRSError
 
 from spatial_renewal.contracts import Contract, check_table
 from spatial_renewal.errors import CrsError, Finding, finding
+from spatial_renewal.io.columns import CONTRACTS
 from spatial_renewal.io.layer_set import LayerTables
 from spatial_renewal.io.reading import Role
 from spatial_renewal.io.walkable import walkable_by_class
 from spatial_renewal.methods.footprints import approximate_footprints
 from spatial_renewal.methods.zones import cgcs2000_zone_epsg
 from spatial_renewal.params import EstateParams
-from spatial_renewal.tables import BARRIERS, BUILDINGS, CONTEXT, ENTRANCES, FACILITIES, LEDGER, STREETS
 
 # Layers farther apart than a prefecture is wide cannot belong to one plan.
 FAR_APART_M = 300_000.0
-_CONTRACTS: dict[Role, Contract] = {
-    "estates": LEDGER,
-    "facilities": FACILITIES,
-    "streets": STREETS,
-    "entrances": ENTRANCES,
-    "barriers": BARRIERS,
-    "context": CONTEXT,
-    "buildings": BUILDINGS,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +78,7 @@ def assemble(layers: LayerTables, *, crs: str, params: EstateParams) -> StudyLay
         buildings=buildings,
         findings=(*findings, *more),
     )
-    for role, contract in _CONTRACTS.items():
+    for role, contract in CONTRACTS.items():
         check_table(getattr(done, role), contract)
     return done
 
@@ -106,7 +97,7 @@ def _run_crs(named: str, estates: tuple[gpd.GeoDataFrame, ...]) -> str:
 
 
 def _joined(role: Role, parts: tuple[gpd.GeoDataFrame, ...], crs: str) -> gpd.GeoDataFrame:
-    contract = _CONTRACTS[role]
+    contract = CONTRACTS[role]
     moved = [part.to_crs(crs) for part in parts]
     if not moved:
         return _empty(contract, crs)

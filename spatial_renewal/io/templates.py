@@ -3,12 +3,9 @@
 from importlib.resources import files
 from pathlib import Path
 
-from spatial_renewal.contracts import Contract
 from spatial_renewal.errors import ParameterError, finding
-from spatial_renewal.tables import ENTRANCES, FACILITIES, LEDGER
-
-# Columns that the tool fills in itself.
-_OURS = {"geometry", "geometry_source", "entrance_source", "source"}
+from spatial_renewal.io.columns import mappable
+from spatial_renewal.io.reading import Role
 
 
 def write_templates(folder: Path) -> tuple[Path, ...]:
@@ -31,9 +28,9 @@ def write_templates(folder: Path) -> tuple[Path, ...]:
     """
     contents = {
         "project.toml": files("spatial_renewal.io").joinpath("project_template.toml").read_text(encoding="utf-8"),
-        "estates.csv": _header(LEDGER),
-        "facilities.csv": _header(FACILITIES),
-        "entrances.csv": _header(ENTRANCES),
+        "estates.csv": _header("estates"),
+        "facilities.csv": _header("facilities"),
+        "entrances.csv": _header("entrances"),
     }
     taken = [name for name in contents if (folder / name).exists()]
     if taken:
@@ -49,6 +46,5 @@ def write_templates(folder: Path) -> tuple[Path, ...]:
     return tuple(folder / name for name in contents)
 
 
-def _header(contract: Contract) -> str:
-    columns = [name for name in contract.names if name not in _OURS]
-    return ",".join([*columns, "lon", "lat"]) + "\n"
+def _header(role: Role) -> str:
+    return ",".join([*mappable(role), "lon", "lat"]) + "\n"
