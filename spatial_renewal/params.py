@@ -4,6 +4,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from spatial_renewal.methods.engines import EngineName
+
 # What no standard or policy states is an assumption: it is marked so here and shown with every result.
 ASSUMPTION: dict[str, Any] = {"assumption": True}
 
@@ -76,6 +78,10 @@ class AccessParams(_Params):
     )
     inventory_complete: bool = Field(
         default=False, description="true: a category that the data do not hold is lacking in town, not only in the data"
+    )
+    engine: EngineName = Field(
+        default="auto",
+        description="what searches the walks: compiled kernels (needs numba), scipy, or auto; results are the same",
     )
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 from affine import Affine
 
 from spatial_renewal.errors import Finding
-from spatial_renewal.methods.shortest_paths import WalkGraph
 from spatial_renewal.methods.street_graph import StreetGraph
+from spatial_renewal.methods.walk_graph import WalkGraph
 from spatial_renewal.params import Params
 from spatial_renewal.profiles.model import Standard
 from spatial_renewal.profiles.policy_model import Policy
@@ -79,7 +79,7 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkNetwork:
-    """The streets as a graph, cut where estates and facilities join it.
+    """The streets as a graph, and where estates and facilities join it.
 
     `walk` knows the points by position: first the rows of `entrances`, then the rows of the facilities table.
     """

@@ -1,178 +1,223 @@
 """How far is the walk? (exact shortest distances between points on the edges of a street graph)"""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra
 
-from spatial_renewal.methods.snapping import Positions
-from spatial_renewal.methods.street_graph import StreetGraph
+from spatial_renewal.methods import scipy_search
+from spatial_renewal.methods.engines import AUTO, Engine
+from spatial_renewal.methods.walk_graph import Grouped, Places, WalkGraph
 
-# Rows of the dense distance block that scipy returns: 64 x 300,000 nodes are 150 MB.
-BLOCK_ROWS = 64
+T = TypeVar("T")
+
 NOT_REACHED = -1
+# A limit takes in what is longer by less than this: roots of sums of squares seldom come out whole.
+LIMIT_SLACK_M = 1e-6
+# Parts of the work for each thread, so that none waits long for the others.
+PARTS_PER_THREAD = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WalkGraph:
-    """A street graph cut at every point that people start from or walk to.
+class Nearest(NamedTuple):
+    """Nearest targets of (k,) sources.
 
     Attributes
     ----------
-    arcs
-        (n, n) lengths in metres, both directions. Points are leaves behind their access leg, so no walk leads
-        through one.
-    point_node
-        (k,) node of each point; -1 where it is off the network.
-    component
-        (n,) label of the connected part.
+    distance_m
+        The walk; infinite where no target is within the limit.
+    target
+        Position in the targets asked for; `NOT_REACHED` where none is within the limit.
     """
 
-    arcs: csr_array
-    point_node: npt.NDArray[np.int64]
-    component: npt.NDArray[np.int64]
+    distance_m: npt.NDArray[np.float64]
+    target: npt.NDArray[np.int64]
 
 
-def cut_at_points(graph: StreetGraph, at: Positions) -> WalkGraph:
-    """Cut the edges of `graph` at the positions `at` and hang each point on its cut.
+class PairsWithin(NamedTuple):
+    """Sources and targets within a walk of each other, one row a pair, by source; its targets are in no set order.
 
-    Parameters
+    Attributes
     ----------
-    graph
-        The street graph.
-    at
-        (k,) positions on it.
-
-    Returns
-    -------
-    WalkGraph
-        Distances in it equal those of the model exactly: the leg from a point to its edge, along the edges, and the
-        leg to the other point; two points on one edge meet along it.
-
-    Notes
-    -----
-    O((m + k) log(m + k)). Lengths are float64; no rounding.
+    source, target
+        Positions in the sources (or the groups of them) and the targets asked for.
+    distance_m
+        The walk.
     """
-    on = np.flatnonzero(at.on_network)
-    nodes = len(graph.node_xy)
-    edges = len(graph.edge_from)
-    cut_node = nodes + np.arange(len(on))
-    stop_edge = np.concatenate([np.arange(edges), at.edge[on], np.arange(edges)])
-    # projection may land a rounding error behind the end
-    offset_m = np.minimum(at.offset_m[on], graph.edge_length_m[at.edge[on]])
-    stop_at = np.concatenate([np.zeros(edges), offset_m, graph.edge_length_m])
-    stop_node = np.concatenate([graph.edge_from, cut_node, graph.edge_to])
-    rank = np.concatenate([np.zeros(edges), np.ones(len(on)), np.full(edges, 2.0)])
-    order = np.lexsort((rank, stop_at, stop_edge))
-    stop_edge, stop_at, stop_node = stop_edge[order], stop_at[order], stop_node[order]
-    same = stop_edge[1:] == stop_edge[:-1]
-    leaf = nodes + len(on) + np.arange(len(on))
-    tail = np.concatenate([stop_node[:-1][same], cut_node])
-    head = np.concatenate([stop_node[1:][same], leaf])
-    length_m = np.concatenate([np.diff(stop_at)[same], at.gap_m[on]])
-    size = nodes + 2 * len(on)
-    point_node = np.full(len(at.edge), -1, dtype=np.int64)
-    point_node[on] = leaf
-    arcs = _symmetric(tail, head, length_m, size)
-    component = np.asarray(connected_components(arcs, directed=False)[1] if size else [])
-    return WalkGraph(arcs=arcs, point_node=point_node, component=component.astype(np.int64))
 
-
-def _symmetric(
-    tail: npt.NDArray[np.int64], head: npt.NDArray[np.int64], length_m: npt.NDArray[np.float64], size: int
-) -> csr_array:
-    """CSR of both directions; of parallel arcs the shortest. Built by hand: scipy would add parallel lengths up."""
-    row = np.concatenate([tail, head])
-    column = np.concatenate([head, tail])
-    data = np.concatenate([length_m, length_m])
-    order = np.lexsort((data, column, row))
-    row, column, data = row[order], column[order], data[order]
-    first = np.r_[True, (row[1:] != row[:-1]) | (column[1:] != column[:-1])] if len(row) else np.empty(0, dtype=bool)
-    row, column, data = row[first], column[first], data[first]
-    starts = np.searchsorted(row, np.arange(size + 1))
-    return csr_array((data, column, starts), shape=(size, size))
+    source: npt.NDArray[np.int64]
+    target: npt.NDArray[np.int64]
+    distance_m: npt.NDArray[np.float64]
 
 
 def nearest_target(
-    walk: WalkGraph, sources: npt.NDArray[np.int64], targets: npt.NDArray[np.int64], *, limit_m: float
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    walk: WalkGraph,
+    sources: npt.NDArray[np.integer],
+    targets: npt.NDArray[np.integer],
+    *,
+    limit_m: float,
+    engine: Engine = AUTO,
+) -> Nearest:
     """Distance from each source point to the nearest of the target points, and which it is.
+
+    `nearest_targets` for one set of targets.
+    """
+    return nearest_targets(walk, sources, [targets], limit_m=limit_m, engine=engine)[0]
+
+
+def nearest_targets(
+    walk: WalkGraph,
+    sources: npt.NDArray[np.integer],
+    target_sets: Sequence[npt.NDArray[np.integer]],
+    *,
+    limit_m: float,
+    engine: Engine = AUTO,
+) -> list[Nearest]:
+    """Distance from each source point to the nearest point of each set of targets, and which it is.
 
     Parameters
     ----------
     walk
-        The cut graph.
-    sources, targets
-        Positions in ``walk.point_node``.
+        Streets with points on them.
+    sources
+        Points of `walk` to ask for.
+    target_sets
+        Points of `walk`, one array a set: the facilities of a category.
     limit_m
-        Longest walk that is searched.
+        Longest walk that is searched; a walk just as long counts.
+    engine
+        Compiled or scipy. Results are the same, to the last bit.
 
     Returns
     -------
-    distance_m, target
-        (len(sources),) each. Infinite and `NOT_REACHED` where no target is within the limit.
+    list[Nearest]
+        One a set. Of targets equally far, the one that comes first in its set.
 
     Notes
     -----
-    One search from all targets at once: O((n + m) log n), whatever the number of targets.
+    One search a set, from all its targets at once: O(n + m) with buckets, O((n + m) log n) with scipy, whatever the
+    number of targets. Sets are shared out to threads.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from spatial_renewal.methods.snapping import snap_to_edges
+    >>> from spatial_renewal.methods.street_graph import build_street_graph
+    >>> from spatial_renewal.methods.walk_graph import place_points
+    >>> lane = build_street_graph(shapely.from_wkt(["LINESTRING (0 0, 900 0)"]))
+    >>> points = shapely.points([[100, 5], [300, 0], [850, -5]])
+    >>> walk = place_points(lane, snap_to_edges(points, lane, limit_m=50))
+    >>> nearest_targets(walk, np.array([0]), [np.array([1, 2]), np.array([2])], limit_m=500)[0]
+    Nearest(distance_m=array([205.]), target=array([0]))
     """
-    distance_m = np.full(len(sources), np.inf)
-    target = np.full(len(sources), NOT_REACHED, dtype=np.int64)
-    target_node = walk.point_node[targets]
-    source_node = walk.point_node[sources]
-    usable = np.flatnonzero(target_node >= 0)
-    asking = np.flatnonzero(source_node >= 0)
-    if not len(usable) or not len(asking):
-        return distance_m, target
-    found_m, _, origin = dijkstra(
-        walk.arcs, indices=target_node[usable], min_only=True, limit=limit_m, return_predecessors=True
+    asking = walk.places(sources)
+    reach_m = float(limit_m) + LIMIT_SLACK_M
+    kernels = engine.kernels()
+    if kernels is None:
+        found = [
+            scipy_search.nearest_targets(walk.chains, walk.places(targets), asking, len(sources), reach_m)
+            for targets in target_sets
+        ]
+        return [Nearest(walk_m, which) for walk_m, which in found]
+    walk_m = np.empty((len(target_sets), len(sources)))
+    which = np.empty((len(target_sets), len(sources)), dtype=np.int64)
+
+    def some(a: int, b: int) -> None:
+        sets = _strung([walk.places(targets) for targets in target_sets[a:b]])
+        kernels.nearest_of_sets(walk.chains.arcs, walk.chains.ends, sets, asking, (walk_m[a:b], which[a:b]), reach_m)
+
+    _in_threads(some, len(target_sets), engine.threads)
+    return [Nearest(*row) for row in zip(walk_m, which, strict=True)]
+
+
+def _strung(sets: list[Places]) -> Grouped:
+    """Places of all sets, one set after another."""
+    start = np.cumsum([0, *(len(places.chain) for places in sets)])
+    return Grouped(
+        start,
+        Places(
+            chain=np.concatenate([places.chain for places in sets]),
+            offset_m=np.concatenate([places.offset_m for places in sets]),
+            rest_m=np.concatenate([places.rest_m for places in sets]),
+            gap_m=np.concatenate([places.gap_m for places in sets]),
+            number=np.concatenate([places.number for places in sets]),
+        ),
     )
-    target_of_node = np.full(len(walk.component), NOT_REACHED, dtype=np.int64)
-    target_of_node[target_node[usable]] = usable
-    reached = np.isfinite(found_m[source_node[asking]])
-    hit = asking[reached]
-    distance_m[hit] = found_m[source_node[hit]]
-    target[hit] = target_of_node[origin[source_node[hit]]]
-    return distance_m, target
+
+
+def _in_threads(work: Callable[[int, int], T], count: int, threads: int) -> list[T]:
+    """Share `count` pieces of work out, each call for those from one number up to another; results in order."""
+    parts = min(PARTS_PER_THREAD * threads, count) if threads > 1 else min(1, count)
+    cuts = np.linspace(0, count, parts + 1).astype(np.int64).tolist()
+    if parts <= 1:
+        return [work(0, count)] if count else []
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(work, cuts[:-1], cuts[1:]))
 
 
 def pairs_within(
-    walk: WalkGraph, sources: npt.NDArray[np.int64], targets: npt.NDArray[np.int64], *, limit_m: float
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    walk: WalkGraph,
+    sources: npt.NDArray[np.integer],
+    targets: npt.NDArray[np.integer],
+    *,
+    limit_m: float,
+    groups: npt.NDArray[np.integer] | None = None,
+    engine: Engine = AUTO,
+) -> PairsWithin:
     """Every source and target point at most `limit_m` apart, with the distance.
 
     Parameters
     ----------
     walk
-        The cut graph.
+        Streets with points on them.
     sources, targets
-        Positions in ``walk.point_node``.
+        Points of `walk`.
     limit_m
-        Longest walk that counts.
+        Longest walk that counts; one just as long counts.
+    groups
+        (len(sources),) group of each source, such as the estate of an entrance, from 0. A group walks from whichever
+        of its sources is nearest. Left out: each source for itself.
+    engine
+        Compiled or scipy. Results are the same, to the last bit.
 
     Returns
     -------
-    source, target, distance_m
-        Indices into `sources` and `targets`, one row a pair, by target and then source.
+    PairsWithin
+        With `groups`, ``source`` is the group.
 
     Notes
     -----
-    One search per target, in blocks of 64: O(t (n log n)) bounded by the limit.
+    One bounded search a group, from all its sources at once. Groups are shared out to threads. A point that is both
+    source and target walks to its street and back.
     """
-    source_node = walk.point_node[sources]
-    target_node = walk.point_node[targets]
-    asking = np.flatnonzero(source_node >= 0)
-    usable = np.flatnonzero(target_node >= 0)
-    found: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]] = []
-    for start in range(0, len(usable), BLOCK_ROWS):
-        block = usable[start : start + BLOCK_ROWS]
-        all_m: npt.NDArray[np.float64] = np.asarray(dijkstra(walk.arcs, indices=target_node[block], limit=limit_m))
-        reach_m = all_m[:, source_node[asking]]
-        row, column = np.nonzero(np.isfinite(reach_m))
-        found.append((asking[column], block[row], reach_m[row, column]))
-    if not found:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
-    source, target, distance_m = (np.concatenate(part) for part in zip(*found, strict=True))
-    return source, target, distance_m
+    wanted, (group, asking) = walk.places(targets), _grouped(walk.places(sources), groups)
+    reach_m = float(limit_m) + LIMIT_SLACK_M
+    if not len(group) or not len(wanted.chain):
+        return PairsWithin(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
+    kernels = engine.kernels()
+    if kernels is None:
+        which, target, distance_m = scipy_search.pairs_of_groups(walk.chains, wanted, asking, reach_m)
+        return PairsWithin(group[which], target.astype(np.int64), distance_m)
+    counts = np.bincount(wanted.chain, minlength=len(walk.chains.length_m))
+    by_chain = Grouped(np.r_[0, np.cumsum(counts)].astype(np.int32), wanted)
+
+    def some(a: int, b: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        part = Grouped(asking.start[a : b + 1], asking.places)
+        return kernels.pairs_of_groups(walk.chains.arcs, walk.chains.ends, by_chain, part, reach_m)
+
+    found = _in_threads(some, len(group), engine.threads)
+    return PairsWithin(
+        source=np.repeat(group, np.concatenate([np.diff(start) for *_, start in found])),
+        target=np.concatenate([target[: start[-1]] for target, _, start in found]).astype(np.int64),
+        distance_m=np.concatenate([walk_m[: start[-1]] for _, walk_m, start in found]),
+    )
+
+
+def _grouped(places: Places, groups: npt.NDArray[np.integer] | None) -> tuple[npt.NDArray[np.int64], Grouped]:
+    """Groups that have a place on the network, ascending, and the places by group."""
+    owner = places.number.astype(np.int64) if groups is None else np.asarray(groups, dtype=np.int64)[places.number]
+    order = np.argsort(owner, kind="stable")
+    owner = owner[order]
+    first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(owner) else np.empty(0, dtype=np.int64)
+    return owner[first], Grouped(np.r_[first, len(owner)].astype(np.int64), places.taken(order))

@@ -64,7 +64,8 @@ def build_street_graph(
     Returns
     -------
     StreetGraph
-        Edges in the order of `lines`, cut at shared vertices. Pieces without length are left out.
+        Edges in the order of `lines`, cut at shared vertices. Pieces without length from a node to itself are
+        left out.
 
     Notes
     -----
@@ -89,7 +90,8 @@ def build_street_graph(
         keys[:, 0] = np.where(named[owner], np.asarray(from_node, dtype=object)[owner], keys[:, 0])
         keys[:, 1] = np.where(named[owner], np.asarray(to_node, dtype=object)[owner], keys[:, 1])
     length_m = shapely.length(pieces)
-    kept = length_m > 0
+    # a link without length between two named nodes is a way from one to the other; from a node to itself it is none
+    kept = (length_m > 0) | (keys[:, 0] != keys[:, 1])
     return _assemble(pieces[kept], owner[kept], keys[kept], length_m[kept])
 
 

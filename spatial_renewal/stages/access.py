@@ -9,7 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from spatial_renewal.contracts import check_table
-from spatial_renewal.methods.shortest_paths import NOT_REACHED, WalkGraph, nearest_target
+from spatial_renewal.methods.engines import Engine
+from spatial_renewal.methods.shortest_paths import NOT_REACHED, Nearest, nearest_targets
+from spatial_renewal.methods.walk_graph import WalkGraph
 from spatial_renewal.params import AccessParams
 from spatial_renewal.study import WalkNetwork
 from spatial_renewal.tables import ACCESS
@@ -36,7 +38,7 @@ def measure_access(
     categories
         Categories to measure, whether the data hold them or not.
     params
-        Search limit and walking speed.
+        Search limit, walking speed and engine.
 
     Returns
     -------
@@ -59,10 +61,18 @@ def measure_access(
     names = facilities["facility_id"].to_numpy(dtype=object)
     # targets by id, so that a tie falls the same way whatever the order of rows
     by_id = np.argsort(names.astype(str))
+    wanted = sorted(set(categories))
+    sets = [by_id[kinds[by_id] == category] for category in wanted]
+    found = nearest_targets(
+        network.walk,
+        start,
+        [chosen + offset for chosen in sets],
+        limit_m=params.search_limit_m,
+        engine=Engine(params.engine),
+    )
     parts = []
-    for category in sorted(set(categories)):
-        chosen = by_id[kinds[by_id] == category]
-        measured = _measure_one(network.walk, start, owner, chosen + offset, len(ids), params.search_limit_m)
+    for category, chosen, near in zip(wanted, sets, found, strict=True):
+        measured = _of_estates(network.walk, (start, owner), chosen + offset, near, len(ids))
         nearest = (
             np.where(measured.target == NOT_REACHED, None, names[chosen][measured.target]) if len(chosen) else None
         )
@@ -94,15 +104,16 @@ class _Measured(NamedTuple):
     state: npt.NDArray[np.str_]
 
 
-def _measure_one(
+def _of_estates(
     walk: WalkGraph,
-    start: npt.NDArray[np.int64],
-    owner: npt.NDArray[np.int64],
+    entrances: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
     targets: npt.NDArray[np.int64],
+    near: Nearest,
     count: int,
-    limit_m: float,
 ) -> _Measured:
-    walk_m, target = nearest_target(walk, start, targets, limit_m=limit_m)
+    """From the walks of entrances (point, owner) to those of their estates."""
+    start, owner = entrances
+    walk_m, target = near
     # the first row per estate is its shortest walk; equal walks go to the smaller target
     order = np.lexsort((target, walk_m, owner))
     first = order[np.r_[True, owner[order][1:] != owner[order][:-1]]] if len(order) else order
@@ -112,13 +123,11 @@ def _measure_one(
     hit = first[target[first] != NOT_REACHED]
     distance_m[owner[hit]], nearest[owner[hit]], reached[owner[hit]] = walk_m[hit], target[hit], True
     on_network = np.zeros(count, dtype=bool)
-    on_network[owner[walk.point_node[start] >= 0]] = True
+    on_network[owner[walk.on_network[start]]] = True
+    part = walk.point_component
     connected = np.zeros(count, dtype=bool)
-    target_node = walk.point_node[targets]
-    target_parts = np.unique(walk.component[target_node[target_node >= 0]])
-    start_node = walk.point_node[start]
-    asking = start_node >= 0
-    connected[owner[asking][np.isin(walk.component[start_node[asking]], target_parts)]] = True
+    target_parts = np.unique(part[targets[walk.on_network[targets]]])
+    connected[owner[np.isin(part[start], target_parts)]] = True
     state = np.select(
         [np.full(count, len(targets) == 0), ~on_network, reached, connected],
         ["no_facility", "off_network", "reached", "beyond_limit"],

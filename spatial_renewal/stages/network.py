@@ -7,10 +7,11 @@ import shapely
 
 from spatial_renewal.contracts import check_table
 from spatial_renewal.errors import NetworkError, finding
+from spatial_renewal.methods.engines import Engine, EngineName
 from spatial_renewal.methods.entrances import streets_at_boundaries
-from spatial_renewal.methods.shortest_paths import cut_at_points
 from spatial_renewal.methods.snapping import snap_to_edges
 from spatial_renewal.methods.street_graph import StreetGraph, build_street_graph
+from spatial_renewal.methods.walk_graph import place_points
 from spatial_renewal.params import NetworkParams
 from spatial_renewal.study import WalkNetwork
 from spatial_renewal.tables import ENTRANCES
@@ -23,6 +24,7 @@ def build_walk_network(
     entrances: gpd.GeoDataFrame,
     facilities: gpd.GeoDataFrame,
     params: NetworkParams,
+    engine: EngineName = "auto",
 ) -> WalkNetwork:
     """Make the walkable streets a graph and put every entrance and facility on its nearest edge.
 
@@ -38,6 +40,8 @@ def build_walk_network(
         Contract `FACILITIES`.
     params
         Limits and spacing.
+    engine
+        What puts points on edges: compiled kernels or scipy; the same network.
 
     Returns
     -------
@@ -56,8 +60,8 @@ def build_walk_network(
     table = gpd.GeoDataFrame(everyone[list(ENTRANCES.names)], geometry="geometry", crs=estates.crs)
     check_table(table, ENTRANCES)
     points = np.concatenate([table.geometry.to_numpy(), facilities.geometry.to_numpy()])
-    at = snap_to_edges(points, graph, limit_m=params.snap_limit_m)
-    return WalkNetwork(entrances=table, graph=graph, walk=cut_at_points(graph, at))
+    at = snap_to_edges(points, graph, limit_m=params.snap_limit_m, engine=Engine(engine))
+    return WalkNetwork(entrances=table, graph=graph, walk=place_points(graph, at))
 
 
 def _graph_of(streets: gpd.GeoDataFrame) -> StreetGraph:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from spatial_renewal.contracts import check_table
 from spatial_renewal.methods.allocation import serve_most
+from spatial_renewal.methods.engines import Engine
 from spatial_renewal.methods.shortest_paths import pairs_within
 from spatial_renewal.params import Params, ProvisionParams
 from spatial_renewal.profiles.model import Category, Standard
@@ -58,13 +59,16 @@ def balance_provision(
     thresholds = {rule.category: standard.threshold_m(rule) for rule in standard.facilities}
     parts = [_parking(ordered, params.provision)]
     held = set(facilities["category"])
+    engine, capacity = Engine(params.access.engine), facilities["capacity"].to_numpy(dtype=np.float64)
     for category, per_person in sorted(params.provision.places_per_person.items()):
         limit_m = thresholds.get(category)
         if limit_m is None:
             continue
         demand = ordered[categories[category].demand].to_numpy(dtype=np.float64) * per_person
         if category in held or params.access.inventory_complete:
-            served = _served(network, ordered, facilities, category, demand, limit_m)
+            chosen = _sites(facilities, category)
+            pairs = _within(network, ordered, chosen, limit_m=limit_m, engine=engine)
+            served = _served(pairs, demand, capacity[chosen])
         else:
             served = np.full(len(demand), np.nan)
         parts.append(_rows(ordered, category, demand, served, unit="places"))
@@ -79,23 +83,39 @@ def _parking(estates: gpd.GeoDataFrame, params: ProvisionParams) -> pd.DataFrame
     return _rows(estates, "car_parking", demand, np.minimum(demand, spaces), unit="spaces")
 
 
-def _served(
+def _sites(facilities: gpd.GeoDataFrame, category: str) -> npt.NDArray[np.int64]:
+    """Rows of a category, by facility id, so that a tie falls the same way whatever the order of rows."""
+    chosen = np.flatnonzero((facilities["category"] == category).to_numpy())
+    return chosen[np.argsort(facilities["facility_id"].to_numpy(dtype=object)[chosen].astype(str))]
+
+
+def _within(
     network: WalkNetwork,
     estates: gpd.GeoDataFrame,
-    facilities: gpd.GeoDataFrame,
-    category: str,
-    demand: npt.NDArray[np.float64],
+    chosen: npt.NDArray[np.int64],
+    *,
     limit_m: float,
+    engine: Engine,
+) -> pd.DataFrame:
+    """Estates and sites within the limit of each other, from the estate's nearest entrance, by estate and site."""
+    owner = pd.Index(estates["estate_id"]).get_indexer(pd.Index(network.entrances["estate_id"]))
+    start = np.flatnonzero(owner >= 0)
+    found = pairs_within(
+        network.walk,
+        start,
+        chosen + len(network.entrances),
+        limit_m=limit_m,
+        groups=owner[start],
+        engine=engine,
+    )
+    pairs = pd.DataFrame({"estate": found.source, "site": found.target, "walk_m": found.distance_m})
+    return pairs.sort_values(["estate", "site"], ignore_index=True)
+
+
+def _served(
+    pairs: pd.DataFrame, demand: npt.NDArray[np.float64], capacity: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
     """Places that each estate can have; NaN where only unknown capacities could add to it."""
-    chosen = np.flatnonzero((facilities["category"] == category).to_numpy())
-    chosen = chosen[np.argsort(facilities["facility_id"].to_numpy(dtype=object)[chosen].astype(str))]
-    start = np.arange(len(network.entrances))
-    source, target, walk_m = pairs_within(network.walk, start, chosen + len(start), limit_m=limit_m)
-    owner = pd.Index(estates["estate_id"]).get_indexer(pd.Index(network.entrances["estate_id"]))[source]
-    pairs = pd.DataFrame({"estate": owner, "site": target, "walk_m": walk_m})
-    pairs = pairs[pairs["estate"] >= 0].groupby(["estate", "site"], as_index=False)["walk_m"].min()
-    capacity = facilities["capacity"].to_numpy(dtype=np.float64)[chosen]
     known = ~np.isnan(capacity[pairs["site"].to_numpy()])
     usable = pairs[known & ~np.isnan(demand[pairs["estate"].to_numpy()])]
     served = serve_most(

@@ -1,0 +1,35 @@
+"""What does the compiled engine offer? (searches on chains and the snapping of points; `make_ready` before use)"""
+
+import functools
+
+import numpy as np
+
+from spatial_renewal.methods.contraction import Arcs, Ends
+from spatial_renewal.methods.kernels.compiling import announced
+from spatial_renewal.methods.kernels.segments import lay_out, nearest_segments
+from spatial_renewal.methods.kernels.walks import nearest_of_sets, pairs_of_groups
+from spatial_renewal.methods.snapping import Grid
+from spatial_renewal.methods.walk_graph import Grouped, Places
+
+__all__ = ["lay_out", "make_ready", "nearest_of_sets", "nearest_segments", "pairs_of_groups"]
+
+
+@functools.cache
+def make_ready() -> None:
+    """Compile every kernel for the types that the engine uses, or fetch it from an earlier run.
+
+    Done on one street with one point, before threads start: compiling is not for many at once.
+    """
+    zero, one = np.zeros(1, dtype=np.int32), np.ones(1)
+    ends = Ends(zero, zero + 1)
+    two_ways = np.array([0, -1], dtype=np.int32)
+    arcs = Arcs(np.array([0, 1, 2], dtype=np.int32), np.array([1, 0], dtype=np.int32), np.ones(2), two_ways, 1.0)
+    point = Places(zero, one, one - 1, one, zero)
+    xy = np.array([[0.0, 0.0, 1.0, 0.0]])
+    grid = Grid(0.0, 0.0, 1.0, 1, 1, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32))
+    with announced():
+        alone, by_chain = Grouped(np.array([0, 1]), point), Grouped(np.array([0, 1], dtype=np.int32), point)
+        nearest_of_sets(arcs, ends, alone, point, (np.empty((1, 1)), np.empty((1, 1), dtype=np.int64)), 2.0)
+        pairs_of_groups(arcs, ends, by_chain, alone, 2.0)
+        start, segment = lay_out(xy, grid)
+        nearest_segments(xy[:, :2].copy(), xy, grid._replace(start=start, segment=segment), 1.0)

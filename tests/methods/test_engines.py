@@ -1,0 +1,177 @@
+"""Which engine is taken, what it says, what happens without numba, and that both agree on real cities."""
+
+import ast
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import spatial_renewal as sr
+from spatial_renewal.errors import ParameterError
+from spatial_renewal.methods.engines import Engine
+from spatial_renewal.methods.shortest_paths import nearest_targets, pairs_within
+from spatial_renewal.methods.snapping import snap_to_edges
+from spatial_renewal.methods.walk_graph import place_points
+from spatial_renewal.stages.network import build_walk_network
+from tests.methods.walking import COMPILED, ENGINES
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / ".." / "shared" / "data"
+PACKAGE = ROOT / "spatial_renewal"
+needs_numba = pytest.mark.skipif(not COMPILED, reason="numba is not installed")
+
+
+@pytest.fixture
+def no_numba(monkeypatch):
+    """A machine without numba."""
+    monkeypatch.setitem(sys.modules, "numba", None)
+    for name in [n for n in sys.modules if n.startswith("spatial_renewal.methods.kernels")]:
+        monkeypatch.delitem(sys.modules, name)
+
+
+def test_only_one_file_imports_numba():
+    importing = []
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            importing += [path.name for name in names if name.split(".")[0] == "numba"]
+    assert set(importing) == {"compiling.py"}
+
+
+def test_nothing_imports_numba_before_it_is_needed():
+    code = "import sys, spatial_renewal; sys.exit('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0
+
+
+@needs_numba
+def test_auto_takes_the_compiled_engine_where_it_can():
+    assert Engine("auto").kernels() is Engine("compiled").kernels() is not None
+    assert Engine("scipy").kernels() is None
+
+
+@pytest.mark.usefixtures("no_numba")
+def test_without_numba_auto_is_scipy_and_compiled_is_refused():
+    assert Engine("auto").kernels() is None
+    with pytest.raises(ParameterError, match=r"spatial-renewal\[fast\]"):
+        Engine("compiled").kernels()
+
+
+@needs_numba
+def test_the_whole_job_is_the_same_without_numba(toy_town, no_numba, request):
+    without = sr.run(toy_town)
+    assert not [name for name in sys.modules if name.startswith("spatial_renewal.methods.kernels.")]
+    request.getfixturevalue("monkeypatch").undo()
+    assert no_numba is None
+    with_numba = sr.run(toy_town)
+    assert "spatial_renewal.methods.kernels.walks" in sys.modules
+    for table in ("access", "coverage", "provision"):
+        assert getattr(without, table).equals(getattr(with_numba, table))
+
+
+WARM_UP = """
+import logging
+logging.basicConfig(level=logging.INFO, format="%(message)s")
+from spatial_renewal.methods.engines import Engine
+assert Engine("compiled").kernels()
+"""
+
+
+@pytest.fixture(scope="module")
+def first_and_second_run(tmp_path_factory):
+    """What two processes log that start with an empty cache."""
+    room = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path_factory.mktemp("cache"))}
+    return [
+        subprocess.run(
+            [sys.executable, "-c", WARM_UP], env=room, cwd=ROOT, capture_output=True, text=True, check=True
+        ).stderr
+        for _ in range(2)
+    ]
+
+
+@needs_numba
+def test_the_first_compilation_is_announced_in_one_line_and_the_second_run_has_it(first_and_second_run):
+    first, second = first_and_second_run
+    assert first.count("compiling the walking engine") == 1
+    assert "compiling" not in second
+
+
+@needs_numba
+def test_where_nothing_may_be_written_the_kernels_work_all_the_same(monkeypatch, caplog):
+    """It raises RuntimeError where it finds no folder for its cache."""
+    import numba  # noqa: PLC0415 - only to break it
+
+    from spatial_renewal.methods.kernels import compiling  # noqa: PLC0415 - it imports numba
+
+    njit = numba.njit
+
+    def without_folder(*, cache=False, **options):
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return njit(**options)
+
+    monkeypatch.setattr(compiling.numba, "njit", without_folder)
+    with caplog.at_level(logging.INFO), compiling.announced():
+        assert compiling.compiled(lambda x: x + 1)(1) == 2
+    assert len(caplog.records) == 1
+
+
+@needs_numba
+def test_kernels_are_compiled_for_one_type_of_arguments_only():
+    """Another type would compile anew in the middle of a run; ints of 64 bits or arrays with gaps would be such."""
+    kernels = Engine("compiled").kernels()
+    network = toy_network()
+    every = np.arange(len(network.chain))
+    for engine in COMPILED:
+        nearest_targets(network, every, [every[::2], every[1::2].astype(np.int32)], limit_m=500, engine=engine)
+        pairs_within(network, every[::-1], every, limit_m=500, groups=every // 2, engine=engine)
+    for name in ("nearest_of_sets", "pairs_of_groups", "nearest_segments", "lay_out"):
+        assert len(getattr(kernels, name).signatures) == 1, name
+
+
+def toy_network():
+    inputs = sr.sample_city()
+    network = build_walk_network(
+        inputs.streets,
+        estates=inputs.estates,
+        entrances=inputs.entrances,
+        facilities=inputs.facilities,
+        params=inputs.params.network,
+    )
+    return network.walk
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the real data sets are not on this machine")
+@pytest.mark.parametrize("city", ["taichung", "nanjing"])
+def test_engines_agree_to_the_last_bit_on_real_cities(city):
+    inputs = sr.read_project(ROOT / "examples" / city / "project.toml", data_dir=DATA)
+    network = build_walk_network(
+        inputs.streets,
+        estates=inputs.estates,
+        entrances=inputs.entrances,
+        facilities=inputs.facilities,
+        params=inputs.params.network,
+        engine="scipy",
+    )
+    points = np.concatenate([network.entrances.geometry.to_numpy(), inputs.facilities.geometry.to_numpy()])
+    starts, targets = np.arange(len(network.entrances)), np.arange(len(network.entrances), len(points))
+    sets = [targets[(inputs.facilities["category"] == c).to_numpy()] for c in inputs.facilities["category"].unique()]
+    owner = np.unique(network.entrances["estate_id"].to_numpy(dtype=object).astype(str), return_inverse=True)[1]
+    found = []
+    for engine in ENGINES:
+        at = snap_to_edges(points, network.graph, limit_m=200, engine=engine)
+        walk = place_points(network.graph, at)
+        pairs = pairs_within(walk, starts, targets, limit_m=1000, groups=owner, engine=engine)
+        order = np.lexsort((pairs.target, pairs.source))
+        near = nearest_targets(walk, starts, sets, limit_m=3000, engine=engine)
+        found.append(
+            [at.edge, at.offset_m, at.gap_m, *(part[order] for part in pairs), *(part for one in near for part in one)]
+        )
+    assert len(found[0][3]) > 1000
+    for other in found[1:]:
+        for ours, theirs in zip(found[0], other, strict=True):
+            np.testing.assert_array_equal(ours, theirs)
