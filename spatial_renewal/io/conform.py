@@ -17,7 +17,7 @@ from spatial_renewal.io.reading import Reading, Rows, ids_as_text
 from spatial_renewal.io.shapes import single_lines
 from spatial_renewal.io.spec import FacilityLayerSpec, LayerSpec
 from spatial_renewal.profiles.load import categories
-from spatial_renewal.tables import LEDGER_FLAGS
+from spatial_renewal.tables import BARRIER_KINDS, LEDGER_FLAGS
 
 # Smallest and largest number that is believed, and whether 0 stands for unknown.
 _BELIEVED: Mapping[str, tuple[float, float, bool]] = {
@@ -37,6 +37,7 @@ _EARLIEST_YEAR = 1901.0
 
 _BARRIER_KINDS: Mapping[str, str] = {
     "河流": "river", "铁路": "railway", "快速路": "expressway", "主干路": "arterial", "围墙": "wall",
+    "高速公路": "expressway", "motorway": "expressway", "围栏": "wall", "栅栏": "wall", "fence": "wall",
 }  # fmt: skip
 _LEDGER_TEXTS = ("name", "subdistrict", "manager")
 _LEDGER_MEASURES = ("surveyed_needs", "central_subsidy_items")
@@ -200,12 +201,10 @@ def conform_barriers(reading: Reading, spec: LayerSpec, *, kind: str = "") -> Re
     kinds = layer.text("kind").replace(dict(_BARRIER_KINDS))
     kinds = kinds.fillna(kind) if kind else kinds
     if kinds.isna().any():
-        layer.found.append(
-            layer.rows.say("kind_unstated", kinds.isna(), {"choices": ", ".join(_BARRIER_KINDS.values())})
-        )
-    wrong = kinds.notna() & ~kinds.isin(_BARRIER_KINDS.values())
+        layer.found.append(layer.rows.say("kind_unstated", kinds.isna(), {"choices": ", ".join(BARRIER_KINDS)}))
+    wrong = kinds.notna() & ~kinds.isin(BARRIER_KINDS)
     if wrong.any():
-        values: dict[str, object] = {"column": "kind", "choices": ", ".join(_BARRIER_KINDS.values())}
+        values: dict[str, object] = {"column": "kind", "choices": ", ".join(BARRIER_KINDS)}
         layer.found.append(layer.rows.say("value_not_allowed", wrong, values))
     columns = {"barrier_id": layer.ids, "kind": kinds, "name": layer.text("name")}
     return layer.finish(reading, layer.framed(columns))

@@ -24,6 +24,7 @@ from spatial_renewal.io.layers import read_layer
 from spatial_renewal.io.osm import read_osm
 from spatial_renewal.io.reading import Reading, Role, locate
 from spatial_renewal.io.spec import FacilityLayerSpec, LayerSpec, RasterSpec
+from spatial_renewal.profiles.rules import BarrierKind
 from spatial_renewal.study import Source
 
 OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
@@ -33,7 +34,6 @@ ROLES: tuple[Role, ...] = (*OSM_ROLES, "buildings")
 ContextKind = Literal[
     "water", "green", "building", "railway", "block", "boundary", "vacant_land", "idle_building"
 ]  # fmt: skip
-BarrierKind = Literal["river", "railway", "expressway", "arterial", "wall"]
 
 
 class OsmSpec(BaseModel):

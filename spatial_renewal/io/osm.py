@@ -7,17 +7,16 @@ from types import MappingProxyType
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 
 from spatial_renewal.errors import Finding
 from spatial_renewal.io.osm_lines import line_features
 from spatial_renewal.io.osm_places import estates_of, facilities_of, gates_of, shapes_of, with_contract
-from spatial_renewal.io.osm_scan import CRS, Wanted, scan_osm
+from spatial_renewal.io.osm_scan import Wanted, scan_osm
 from spatial_renewal.io.osm_streets import streets_of
 from spatial_renewal.io.tag_match import tagged
 from spatial_renewal.io.walkable import STREET_TAGS
 from spatial_renewal.profiles.rules import LineTagRule, OsmTags, osm_tags
-from spatial_renewal.tables import BARRIERS, CONTEXT, FACILITIES, LEDGER
+from spatial_renewal.tables import BARRIERS, CONTEXT, FACILITIES, GATES, LEDGER
 
 _STREET_KEYS = (*STREET_TAGS, "area", "bridge", "tunnel")
 _ESTATE_KEYS = ("start_date",)
@@ -30,12 +29,10 @@ class OsmExtract:
 
     Parameters
     ----------
-    streets, facilities, barriers, context
+    streets, facilities, barriers, gates, context
         Tables after the contracts of those names.
     estates
         Residential areas after the ledger's contract; OSM tells name, outline and sometimes the year.
-    gates
-        Points where one may pass into an estate: ``gate_id`` and geometry.
     findings
         What was left out, assumed or is missing.
     rows
@@ -112,7 +109,7 @@ def empty_extract(streets: gpd.GeoDataFrame, findings: tuple[Finding, ...], rows
         facilities=with_contract({}, FACILITIES, _NONE),
         estates=with_contract({}, LEDGER, _NONE),
         barriers=with_contract({}, BARRIERS, _NONE),
-        gates=gpd.GeoDataFrame({"gate_id": pd.Series([], dtype="str")}, geometry=_NONE, crs=CRS),
+        gates=with_contract({}, GATES, _NONE),
         context=with_contract({}, CONTEXT, _NONE),
         findings=findings,
         rows=rows,

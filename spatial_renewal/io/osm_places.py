@@ -12,7 +12,7 @@ from spatial_renewal.contracts import Contract
 from spatial_renewal.errors import Finding, finding
 from spatial_renewal.io.osm_scan import CRS
 from spatial_renewal.io.tag_match import Flags, Tagged, first_of, has_tags, meets
-from spatial_renewal.profiles.rules import FacilityTagRule, LineTagRule, OsmTags, TagRule
+from spatial_renewal.profiles.rules import FacilityTagRule, GateTagRule, LineTagRule, OsmTags, TagRule
 from spatial_renewal.tables import LEDGER
 
 SOURCE = "OpenStreetMap"
@@ -119,11 +119,19 @@ def shapes_of(
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=CRS)
 
 
-def gates_of(points: Tagged, rules: Sequence[TagRule]) -> gpd.GeoDataFrame:
-    """Points where one may pass: ``gate_id`` and geometry."""
-    chosen = np.logical_or.reduce([meets(rule, points, points) for rule in rules])
+def gates_of(points: Tagged, rules: Sequence[GateTagRule]) -> gpd.GeoDataFrame:
+    """Points where one may pass, after the contract `GATES`; each is of the kind of the first rule that it meets."""
+    met = np.vstack([meets(rule, points, points) for rule in rules])
+    chosen = np.logical_or.reduce(met)
+    kinds = np.array([rule.kind for rule in rules], dtype=object)[np.argmax(met, axis=0)]
     return gpd.GeoDataFrame(
-        {"gate_id": pd.Series(points.ids[chosen], dtype="str")}, geometry=points.shapes[chosen], crs=CRS
+        {
+            "gate_id": pd.Series(points.ids[chosen], dtype="str"),
+            "kind": pd.Series(kinds[chosen], dtype="str"),
+            "name": points.name[chosen].reset_index(drop=True),
+        },
+        geometry=points.shapes[chosen],
+        crs=CRS,
     )
 
 

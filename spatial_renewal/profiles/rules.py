@@ -15,6 +15,7 @@ from spatial_renewal.profiles.load import categories, refusals
 Tags = dict[str, tuple[str, ...]]
 BarrierKind = Literal["river", "railway", "expressway", "arterial", "wall"]
 ContextKind = Literal["water", "green", "building", "railway", "boundary"]
+GateKind = Literal["gate", "entrance"]
 Shape = Literal["line", "area", "any"]
 
 
@@ -86,6 +87,12 @@ class ContextTagRule(LineTagRule):
     kind: ContextKind
 
 
+class GateTagRule(TagRule):
+    """Tags of where one may pass."""
+
+    kind: GateKind
+
+
 class Watched(_Model):
     """Objects that ought to be a facility: those that no rule takes are reported."""
 
@@ -102,7 +109,7 @@ class OsmTags(_Model):
     estate: tuple[TagRule, ...]
     barrier: tuple[BarrierTagRule, ...]
     context: tuple[ContextTagRule, ...]
-    gate: tuple[TagRule, ...]
+    gate: tuple[GateTagRule, ...]
     watched: tuple[Watched, ...] = ()
 
     @property

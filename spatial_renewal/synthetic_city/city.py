@@ -109,7 +109,7 @@ def make_sample_city(*, seed: int = 20261120) -> SampleCity:
         estates=estates,
         entrances=entrances,
         streets=streets,
-        barriers=make_barriers(plan),
+        barriers=make_barriers(plan, estates, entrances),
         facilities=facilities,
         context=context,
         buildings=buildings.drop(columns="site"),

@@ -29,6 +29,8 @@ Shape = tuple[str, str, shapely.Geometry]
 # Half of the carriageway with its pavements: how far a block keeps from a centre line.
 CARRIAGEWAY_M = {"primary": 13.0, "secondary": 9.0, "tertiary": 6.5, "rail": 9.0, "none": 0.0}
 EDGE_M = 70.0
+# How wide a gate opens the wall: a car and a footpath.
+GATE_WIDTH_M = 6.0
 RIVER_NAME, RAILWAY_NAME, EXPRESSWAY_NAME = "清江", "江城铁路", "西绕城高架"
 SUBDISTRICTS = ("和平街道", "东风街道", "建设街道")
 DIVIDE = 4  # the column that parts the two northern subdistricts
@@ -65,8 +67,8 @@ def _area(corners: Points) -> shapely.Polygon:
     return shapely.Polygon(ring_to_ground(corners))
 
 
-def make_barriers(plan: Plan) -> gpd.GeoDataFrame:
-    """The table `barriers`: river, railway, expressway and the primary roads."""
+def make_barriers(plan: Plan, estates: gpd.GeoDataFrame, entrances: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The table `barriers`: river, railway, expressway, the primary roads, and a wall around every estate."""
     shapes: list[Shape] = [
         ("river", RIVER_NAME, _area(river_outline())),
         ("railway", RAILWAY_NAME, _line(railway_path())),
@@ -77,7 +79,17 @@ def make_barriers(plan: Plan) -> gpd.GeoDataFrame:
     ]
     rows = [j for j, kind in enumerate(ROW_CLASSES) if kind == "primary"]
     shapes += [("arterial", ROW_NAMES[j], _line(plan.crossings[:, j])) for j in rows]
+    shapes += [("wall", "", wall) for wall in _walls(estates, entrances)]
     return _table(shapes, "barrier_id", "B")
+
+
+def _walls(estates: gpd.GeoDataFrame, entrances: gpd.GeoDataFrame) -> list[shapely.LineString]:
+    """What the gates leave of each estate's boundary, in pieces."""
+    openings = entrances.buffer(GATE_WIDTH_M / 2).groupby(entrances["estate_id"]).agg(shapely.union_all)
+    around = estates.geometry.boundary.to_numpy()
+    # an opening where a ring begins would leave that ring in two pieces more than it has gates
+    left = shapely.line_merge(shapely.difference(around, openings.reindex(estates["estate_id"]).to_numpy()))
+    return list(shapely.get_parts(left))
 
 
 def _table(shapes: list[Shape], key: str, letter: str) -> gpd.GeoDataFrame:

@@ -1,6 +1,7 @@
 """What columns does each table have, in which unit, and what does a missing value mean?"""
 
 from spatial_renewal.tables.layers import (
+    BARRIER_KINDS,
     BARRIERS,
     BUILDING_USES,
     BUILDINGS,
@@ -8,6 +9,8 @@ from spatial_renewal.tables.layers import (
     ENTRANCE_SOURCES,
     ENTRANCES,
     FACILITIES,
+    GATE_KINDS,
+    GATES,
     GEOMETRY_SOURCES,
     LEDGER,
     LEDGER_FLAGS,
@@ -42,6 +45,7 @@ __all__ = [
     "ACCESS_STATES",
     "ASSUMPTIONS",
     "BARRIERS",
+    "BARRIER_KINDS",
     "BUILDINGS",
     "BUILDING_USES",
     "CHECKLIST",
@@ -55,6 +59,8 @@ __all__ = [
     "ESTATES",
     "ESTATE_PRIORITY",
     "FACILITIES",
+    "GATES",
+    "GATE_KINDS",
     "GEOMETRY_SOURCES",
     "HOUSEHOLDS_SOURCES",
     "LEDGER",

@@ -1,4 +1,4 @@
-"""What do layers hold once they are read? (the ledger, facilities, streets, entrances, barriers, context, buildings)"""
+"""What do layers hold once they are read? (ledger, facilities, streets, gates, barriers, context, buildings)"""
 
 from spatial_renewal.contracts import Column, Contract
 from spatial_renewal.tables.columns import choice, id_column, number, text
@@ -6,6 +6,8 @@ from spatial_renewal.tables.columns import choice, id_column, number, text
 GEOMETRY_SOURCES = ("given", "approximated")
 BUILDING_USES = ("residential", "public", "commercial", "industrial", "other")
 ENTRANCE_SOURCES = ("given", "street_meets_estate", "nearest_street")
+BARRIER_KINDS = ("river", "railway", "expressway", "arterial", "wall")
+GATE_KINDS = ("gate", "entrance")
 
 # Ledger flags that eligibility rules ask for; missing means that nobody has surveyed it.
 LEDGER_FLAGS: tuple[str, ...] = (
@@ -103,10 +105,21 @@ BARRIERS = Contract(
     ("barrier_id",),
     (
         id_column("barrier_id", "the barrier"),
-        text("kind", "river, railway, expressway, arterial or wall"),
+        choice("kind", "what it is; a wall may be a fence, an expressway a motorway", BARRIER_KINDS),
         text("name", "name", "none"),
     ),
     geometry="any",
+)
+
+GATES = Contract(
+    "gates",
+    ("gate_id",),
+    (
+        id_column("gate_id", "the gate"),
+        choice("kind", "an opening in a wall, or an entrance that nobody has told the wall of", GATE_KINDS),
+        text("name", "name", "none"),
+    ),
+    geometry="point",
 )
 
 CONTEXT = Contract(

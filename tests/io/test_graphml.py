@@ -9,7 +9,7 @@ import shapely
 from spatial_renewal.contracts import check_table
 from spatial_renewal.errors import SourceError
 from spatial_renewal.io.graphml import read_graphml
-from spatial_renewal.tables import BARRIERS, CONTEXT, FACILITIES, LEDGER, STREETS
+from spatial_renewal.tables import BARRIERS, CONTEXT, FACILITIES, GATES, LEDGER, STREETS
 
 SHENZHEN = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "shenzhen" / "shenzhen_futian_walk.graphml"
 
@@ -135,6 +135,7 @@ def test_shenzhen():
         (town.facilities, FACILITIES),
         (town.estates, LEDGER),
         (town.barriers, BARRIERS),
+        (town.gates, GATES),
         (town.context, CONTEXT),
     )
     for table, contract in tables:

@@ -9,7 +9,7 @@ import shapely
 from spatial_renewal.contracts import check_table
 from spatial_renewal.errors import SourceError
 from spatial_renewal.io.osm import OsmExtract, read_osm
-from spatial_renewal.tables import BARRIERS, CONTEXT, FACILITIES, LEDGER, STREETS
+from spatial_renewal.tables import BARRIERS, CONTEXT, FACILITIES, GATES, LEDGER, STREETS
 from tests.io.osm_xml import codes, node, read_town
 
 DATA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
@@ -63,6 +63,7 @@ def meets_contracts(extract: OsmExtract, metric: str) -> None:
         (extract.facilities, FACILITIES),
         (extract.estates, LEDGER),
         (extract.barriers, BARRIERS),
+        (extract.gates, GATES),
         (extract.context, CONTEXT),
     )
     for table, contract in tables:

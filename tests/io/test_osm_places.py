@@ -201,19 +201,25 @@ def test_barriers_and_their_kinds(read):
         {"waterway": "river"}, {"railway": "rail"}, {"highway": "trunk"}, {"highway": "primary"}, {"barrier": "wall"},
         {"waterway": "river", "tunnel": "culvert"}, {"railway": "rail", "tunnel": "yes"}, {"railway": "subway"},
         {"railway": "abandoned"}, {"waterway": "ditch"}, {"highway": "secondary"},
+        {"barrier": "fence"}, {"highway": "motorway"},
     ]  # fmt: skip
     body = "".join(way(10 + i, [1, 2], **tags) for i, tags in enumerate(kinds))
     town = read(line + body + square(40, 5, 5, 1, natural="water") + square(41, 9, 9, 0.2, natural="water"))
     assert dict(zip(town.barriers["barrier_id"], town.barriers["kind"], strict=True)) == {
         "w40": "river", "w10": "river", "w11": "railway", "w12": "expressway", "w13": "arterial", "w14": "wall",
+        "w21": "wall", "w22": "expressway",
     }  # fmt: skip
 
 
 def test_gates_and_context(read):
     town = read(
-        node(1, 0, 0, barrier="lift_gate") + node(2, 1, 0, entrance="main") + node(3, 2, 0, barrier="gate", access="no")
+        node(1, 0, 0, barrier="lift_gate") + node(2, 1, 0, entrance="main", name="东门")
+        + node(3, 2, 0, barrier="gate", access="no")
         + node(4, 3, 0, barrier="bollard") + square(7, 5, 5, 1, leisure="park", name="五龙公园")
         + square(8, 7, 7, 0.2, building="yes") + square(9, 8, 8, 0.2, building="no")
     )  # fmt: skip
-    assert town.gates["gate_id"].tolist() == ["n1", "n2"]
+    assert town.gates.drop(columns="geometry").fillna("").to_numpy().tolist() == [
+        ["n1", "gate", ""],
+        ["n2", "entrance", "东门"],
+    ]
     assert town.context[["context_id", "kind"]].to_numpy().tolist() == [["w7", "green"], ["w8", "building"]]

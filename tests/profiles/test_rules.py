@@ -1,11 +1,15 @@
 """Are the rule files whole, and are rules that cannot work refused?"""
 
+from typing import get_args
+
 import pytest
 from pydantic import BaseModel
 
 from spatial_renewal.errors import ParameterError
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.profiles.rules import (
+    BarrierKind,
+    GateKind,
     OsmTags,
     PoiClasses,
     StreetClasses,
@@ -15,6 +19,12 @@ from spatial_renewal.profiles.rules import (
     poi_classes,
     street_classes,
 )
+from spatial_renewal.tables import BARRIER_KINDS, GATE_KINDS
+
+
+def test_rules_make_the_kinds_that_the_tables_hold():
+    assert {rule.kind for rule in osm_tags().barrier} == set(BARRIER_KINDS) == set(get_args(BarrierKind))
+    assert {rule.kind for rule in osm_tags().gate} == set(GATE_KINDS) == set(get_args(GateKind))
 
 
 def test_osm_rules_reach_every_category():

@@ -51,7 +51,7 @@ def test_sizes(city: SampleCity):
     assert len(city.facilities) >= 400
     assert city.facilities["category"].nunique() >= 32
     assert set(city.facilities["category"]) <= set(categories())
-    assert set(city.barriers["kind"]) == {"river", "railway", "expressway", "arterial"}
+    assert set(city.barriers["kind"]) == set(tables.BARRIER_KINDS)
     assert city.estates["name"].is_unique
     years = city.estates["year_built"]
     assert years.between(1978, 2000).mean() > 0.5
@@ -132,6 +132,17 @@ def test_river_and_railway_are_crossed_on_bridges_and_below(city: SampleCity):
     below = low[low.intersects(barriers["railway"])]
     assert below["tunnel"].all()
     assert set(below["name"]) == {"工农路", "人民路"}
+
+
+def test_every_estate_has_a_wall_that_opens_at_its_gates_only(city: SampleCity):
+    walls = city.barriers[city.barriers["kind"].eq("wall")]
+    gates = city.entrances["estate_id"].value_counts()
+    assert len(walls) == gates.sum()  # as many pieces as openings
+    # a gate of 6 m takes 6 m of a straight side
+    assert walls.length.sum() == pytest.approx(city.estates.length.sum() - 6.0 * gates.sum(), rel=1e-4)
+    assert walls.distance(shapely.multipoints(city.entrances.geometry.to_numpy())).min() == pytest.approx(3.0, abs=0.01)
+    crossed = city.streets[city.streets["walkable"]].sjoin(walls[["geometry"]], predicate="crosses")
+    assert crossed.empty
 
 
 def test_gates_lie_on_the_boundary_and_open_on_a_street(city: SampleCity):

@@ -6,6 +6,7 @@ import pytest
 import shapely
 from walking import Walks, walks_on
 
+from spatial_renewal.params import UnitParams
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.synthetic_city import SampleCity
 
@@ -72,7 +73,8 @@ def test_t05_a_cluster_apart_from_all_other_old_estates(city):
     assert 300 <= cluster["households"].sum() < 3000
     gaps = [min(a.distance(b) for b in shapes if b is not a) for a in shapes]
     assert max(gaps) < 20
-    assert not shapely.intersects(city.barriers.geometry.to_numpy(), shapely.union_all(shapes).convex_hull).any()
+    parting = city.barriers[city.barriers["kind"].isin(UnitParams().barrier_kinds)]
+    assert not parting.intersects(shapely.union_all(shapes).convex_hull).any()
     others = city.estates[~city.estates["estate_id"].isin(cluster["estate_id"])]
     maybe_old = others[~(others["year_built"] > 2005)]
     assert maybe_old.distance(shapely.union_all(shapes)).min() > MERGE_DISTANCE_M + 10
