@@ -60,7 +60,8 @@ def compare_walks(inputs: Inputs, results: sr.Results) -> tuple[float, float, fl
         estates=results.estates,
         entrances=inputs.entrances,
         facilities=inputs.facilities,
-        params=inputs.params.network,
+        barriers=inputs.barriers,
+        params=inputs.params,
     )
     limit_m = inputs.params.access.search_limit_m
     groups = [rows.index.to_numpy() for _, rows in inputs.facilities.reset_index(drop=True).groupby("category")]

@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from spatial_renewal.methods.engines import EngineName
 
+BarrierKind = Literal["river", "railway", "expressway", "arterial", "wall"]
+
 # What no standard or policy states is an assumption: it is marked so here and shown with every result.
 ASSUMPTION: dict[str, Any] = {"assumption": True}
 
@@ -61,6 +63,25 @@ class NetworkParams(_Params):
         gt=0,
         description="found gates nearer than this to each other count as one",
         json_schema_extra=ASSUMPTION,
+    )
+    stopping_kinds: tuple[BarrierKind, ...] = Field(
+        default=("wall", "river", "railway"),
+        description="kinds of barrier that nobody crosses on the way from a gate or facility to the street",
+        json_schema_extra=ASSUMPTION,
+    )
+    walled_estates: bool = Field(
+        default=True,
+        description="surveyed outlines of estates are walls: what is inside is got to by streets inside or by a gate",
+        json_schema_extra=ASSUMPTION,
+    )
+    frontage_m: float = Field(
+        default=20.0,
+        ge=0,
+        description="a facility inside an estate this near its edge opens to the street",
+        json_schema_extra=ASSUMPTION,
+    )
+    gate_passes_m: float = Field(
+        default=10.0, ge=0, description="walls this near a gate are those that it is in", json_schema_extra=ASSUMPTION
     )
 
 

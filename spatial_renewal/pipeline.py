@@ -72,7 +72,12 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         params=params.demand,
     )
     network = do(build_walk_network)(
-        inputs.streets, estates=estates, entrances=inputs.entrances, facilities=facilities, params=params.network
+        inputs.streets,
+        estates=estates,
+        entrances=inputs.entrances,
+        facilities=facilities,
+        barriers=inputs.barriers,
+        params=params,
     )
     access = do(measure_access)(network, estates=estates, facilities=facilities, categories=kinds, params=params.access)
     coverage = do(find_coverage_gaps)(

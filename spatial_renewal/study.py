@@ -81,12 +81,25 @@ class Inputs:
 class WalkNetwork:
     """The streets as a graph, and where estates and facilities join it.
 
-    `walk` knows the points by position: first the rows of `entrances`, then the rows of the facilities table.
+    `walk` knows the points by position: first the rows of `entrances`, then the rows of the facilities table, then
+    further doors, each of the facility whose row `door_of` says. A facility inside a walled estate (`by_gate`) has a
+    door at the end of the way from every gate.
     """
 
     entrances: gpd.GeoDataFrame
     graph: StreetGraph
     walk: WalkGraph
+    door_of: npt.NDArray[np.int64]
+    by_gate: tuple[str, ...]
+
+    def doors(self, rows: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Points of `walk` at which one gets to the facilities at `rows`, and the position in `rows` of each."""
+        mine = np.flatnonzero(np.isin(self.door_of, rows))
+        further = len(self.walk.chain) - len(self.door_of) + mine
+        points = np.concatenate([np.asarray(rows, dtype=np.int64) + len(self.entrances), further])
+        of = np.concatenate([np.arange(len(rows)), pd.Index(rows).get_indexer(pd.Index(self.door_of[mine]))])
+        order = np.argsort(of, kind="stable")
+        return points[order], of[order]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

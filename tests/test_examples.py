@@ -107,13 +107,13 @@ GOLDEN = {
             "osm_same_place": 7,
             "value_set_aside": 2,
         },
-        "covered": {"kindergarten": 17, "primary_school": 127, "bus_stop": 541, "bank": 283, "car_parking": 15},
+        "covered": {"kindergarten": 17, "primary_school": 125, "bus_stop": 543, "bank": 287, "car_parking": 15},
         "states": {
-            "beyond_threshold": 10651,
-            "covered": 3753,
+            "beyond_threshold": 10565,
+            "covered": 3779,
             "no_facility": 12410,
-            "off_network": 84,
-            "unreachable": 842,
+            "off_network": 147,
+            "unreachable": 839,
         },
     },
 }

@@ -7,6 +7,11 @@ import numpy.typing as npt
 import shapely
 from scipy.spatial import KDTree
 
+from spatial_renewal.methods.walls import Passes, Walls, stopped
+
+# North, east, south and west of where a way leaves the boundary.
+SIDES = 4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundarySpots:
@@ -27,13 +32,32 @@ class BoundarySpots:
     crossing: npt.NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpotRules:
+    """Where a street meets a boundary.
+
+    Attributes
+    ----------
+    reach_m
+        A street this near the boundary meets it.
+    search_m
+        Where none is that near, the nearest street on each side within this distance counts.
+    spacing_m
+        Of spots of one polygon nearer to each other than this, the first by coordinates stays.
+    """
+
+    reach_m: float
+    search_m: float
+    spacing_m: float
+
+
 def streets_at_boundaries(
     polygons: npt.NDArray[np.object_],
     streets: npt.NDArray[np.object_],
     *,
-    reach_m: float,
-    search_m: float,
-    spacing_m: float,
+    rules: SpotRules,
+    walls: Walls,
+    owner: npt.NDArray[np.int64],
 ) -> BoundarySpots:
     """Spots on each polygon's boundary where streets meet it.
 
@@ -43,18 +67,18 @@ def streets_at_boundaries(
         (n,) estates.
     streets
         (m,) LineStrings that can be walked.
-    reach_m
-        A street this near the boundary meets it.
-    search_m
-        Where none is that near, the nearest street within this distance counts.
-    spacing_m
-        Of spots of one polygon nearer to each other than this, the first by coordinates stays.
+    rules
+        How near, and how far apart.
+    walls
+        Through these nobody goes from the boundary to a street.
+    owner
+        (n,) owner of the walls that each polygon may pass: its own.
 
     Returns
     -------
     BoundarySpots
         First choice: crossings of a street and the boundary. A polygon without crossings: the nearest boundary
-        point of each street within reach. A polygon without those: of the one nearest street within `search_m`.
+        point of each street within reach. A polygon without those: of the nearest street on each side.
 
     Notes
     -----
@@ -63,9 +87,11 @@ def streets_at_boundaries(
 
     Examples
     --------
+    >>> from spatial_renewal.methods.walls import raise_walls
     >>> estate = shapely.box(0, 0, 100, 60)
     >>> lane = shapely.from_wkt("LINESTRING (50 -40, 50 30)")
-    >>> streets_at_boundaries([estate], [lane], reach_m=20, search_m=100, spacing_m=30).xy.tolist()
+    >>> rules = SpotRules(reach_m=20, search_m=100, spacing_m=30)
+    >>> streets_at_boundaries([estate], [lane], rules=rules, walls=raise_walls([]), owner=np.array([0])).xy.tolist()
     [[50.0, 0.0]]
     """
     polygons = np.asarray(polygons, dtype=object)
@@ -74,19 +100,31 @@ def streets_at_boundaries(
     tree = shapely.STRtree(streets)
     polygon, xy = _crossings(edges, streets, tree)
     crossing = np.ones(len(polygon), dtype=bool)
-    for near in ("reach", "search"):
+    for radius_m in (rules.reach_m, rules.search_m):
         empty = np.setdiff1d(np.arange(len(polygons)), polygon)
-        if near == "reach":
-            which, street = tree.query(edges[empty], predicate="dwithin", distance=reach_m)
-        else:
-            which, street = tree.query_nearest(edges[empty], max_distance=search_m, all_matches=True)
-            first = np.r_[True, which[1:] != which[:-1]] if len(which) else np.empty(0, dtype=bool)
-            which, street = which[first], street[first]
+        which, street = tree.query(edges[empty], predicate="dwithin", distance=radius_m)
         ways = shapely.shortest_line(edges[empty][which], streets[street])
-        polygon = np.concatenate([polygon, empty[which]])
-        xy = np.concatenate([xy, shapely.get_coordinates(shapely.get_point(ways, 0)).reshape(-1, 2)])
-        crossing = np.concatenate([crossing, np.zeros(len(which), dtype=bool)])
-    return _thinned(polygon, xy, crossing, spacing_m)
+        from_xy, to_xy = (shapely.get_coordinates(shapely.get_point(ways, i)).reshape(-1, 2) for i in (0, -1))
+        own = Passes(owner=owner[empty[which]], free_m=np.zeros(len(which)))
+        open_ = np.flatnonzero(~stopped(walls, from_xy, to_xy, passes=own))
+        if radius_m == rules.search_m:
+            open_ = open_[_nearest_per_side(which[open_], from_xy[open_], to_xy[open_])]
+        polygon = np.concatenate([polygon, empty[which[open_]]])
+        xy = np.concatenate([xy, from_xy[open_]])
+        crossing = np.concatenate([crossing, np.zeros(len(open_), dtype=bool)])
+    return _thinned(polygon, xy, crossing, rules.spacing_m)
+
+
+def _nearest_per_side(
+    polygon: npt.NDArray[np.int64], from_xy: npt.NDArray[np.float64], to_xy: npt.NDArray[np.float64]
+) -> npt.NDArray[np.int64]:
+    """Positions of the shortest way of each polygon to each side."""
+    way = to_xy - from_xy
+    quarter = np.arctan2(way[:, 1], way[:, 0]) / (2 * np.pi / SIDES)
+    side = np.round(quarter).astype(np.int64) % SIDES
+    order = np.lexsort((from_xy[:, 1], from_xy[:, 0], np.hypot(way[:, 0], way[:, 1]), side, polygon))
+    fresh = (np.diff(polygon[order]) != 0) | (np.diff(side[order]) != 0)
+    return order[np.r_[True, fresh]] if len(order) else order
 
 
 def _crossings(

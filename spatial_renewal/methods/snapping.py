@@ -167,6 +167,13 @@ def snap_to_edges(
     ([0, -1], np.float64(30.0), np.float64(4.0))
     """
     index = index_segments(graph, engine=engine) if index is None else index
+    return snap_to_segments(points, index, limit_m=limit_m, engine=engine)
+
+
+def snap_to_segments(
+    points: npt.NDArray[np.object_], index: SegmentIndex, *, limit_m: float, engine: Engine = AUTO
+) -> Positions:
+    """`snap_to_edges` for streets whose index is at hand."""
     points = np.asarray(points, dtype=object)
     # an empty point is nowhere, so it joins nothing
     there = np.flatnonzero(~(shapely.is_missing(points) | shapely.is_empty(points)))
@@ -179,7 +186,7 @@ def snap_to_edges(
         segment = _by_grid(xy, index.places, index, float(limit_m), engine.threads)
     on = segment != OFF_NETWORK
     there, xy, segment = (there, xy, segment) if on.all() else (there[on], xy[on], segment[on])
-    share, near_m = _projected(xy, index.xy[segment])
+    share, near_m = nearest_places(xy, index.xy[segment])
     edge = np.full(len(points), OFF_NETWORK, dtype=np.int64)
     offset_m, gap_m = np.zeros(len(points)), np.full(len(points), np.inf)
     edge[there] = index.edge[segment]
@@ -221,7 +228,7 @@ def _by_tree(
     times = last - first
     point = np.repeat(near[which], times)
     segment = np.repeat(first - (np.cumsum(times) - times), times) + np.arange(len(point))
-    _, gap_m = _projected(xy[point], index.xy[segment])
+    _, gap_m = nearest_places(xy[point], index.xy[segment])
     order = np.lexsort((segment, gap_m, point))
     point, segment, gap_m = point[order], segment[order], gap_m[order]
     best = np.r_[True, point[1:] != point[:-1]] if len(point) else np.empty(0, dtype=bool)
@@ -234,8 +241,8 @@ def _lengths(xy: Floats) -> Floats:
     return np.hypot(xy[:, 2] - xy[:, 0], xy[:, 3] - xy[:, 1])
 
 
-def _projected(point: Floats, segment: Floats) -> tuple[Floats, Floats]:
-    """Share of the segment at its place nearest to the point, and how far that is.
+def nearest_places(point: Floats, segment: Floats) -> tuple[Floats, Floats]:
+    """Share of each (k, 4) segment at its place nearest to the (k, 2) point, and how far that is in metres.
 
     The very operations of the kernel, which are those of GEOS, so that ties fall alike.
     """

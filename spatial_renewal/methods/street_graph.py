@@ -10,6 +10,7 @@ from scipy.sparse.csgraph import connected_components
 
 # Vertices of line layers without topology are one node when they agree to this; surveys give no more digits.
 VERTEX_GRID_M = 0.01
+NO_STREET = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,8 @@ class StreetGraph:
     edge_geometry
         (m,) LineStrings.
     edge_street
-        (m,) position of the input line that the edge is a piece of.
+        (m,) position of the input line that the edge is a piece of; `NO_STREET` for a way from a gate to a place
+        behind it.
     node_component
         (n,) label of the connected part that the node is in.
     """

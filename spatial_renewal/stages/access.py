@@ -56,25 +56,25 @@ def measure_access(
     owner = pd.Index(ids).get_indexer(pd.Index(network.entrances["estate_id"].to_numpy(dtype=object)))
     start = np.flatnonzero(owner >= 0)
     owner = owner[start]
-    offset = len(network.entrances)
     kinds = facilities["category"].to_numpy(dtype=object)
     names = facilities["facility_id"].to_numpy(dtype=object)
     # targets by id, so that a tie falls the same way whatever the order of rows
     by_id = np.argsort(names.astype(str))
     wanted = sorted(set(categories))
     sets = [by_id[kinds[by_id] == category] for category in wanted]
+    doors = [network.doors(chosen) for chosen in sets]
     found = nearest_targets(
         network.walk,
         start,
-        [chosen + offset for chosen in sets],
+        [points for points, _ in doors],
         limit_m=params.search_limit_m,
         engine=Engine(params.engine),
     )
     parts = []
-    for category, chosen, near in zip(wanted, sets, found, strict=True):
-        measured = _of_estates(network.walk, (start, owner), chosen + offset, near, len(ids))
+    for category, chosen, (points, of), near in zip(wanted, sets, doors, found, strict=True):
+        measured = _of_estates(network.walk, (start, owner), points, near, len(ids))
         nearest = (
-            np.where(measured.target == NOT_REACHED, None, names[chosen][measured.target]) if len(chosen) else None
+            np.where(measured.target == NOT_REACHED, None, names[chosen[of]][measured.target]) if len(chosen) else None
         )
         parts.append(
             pd.DataFrame(

@@ -93,9 +93,12 @@ def _of_network(inputs: Inputs, network: WalkNetwork, estates: gpd.GeoDataFrame)
     apart = sorted(set(estates["estate_id"]) - joined)
     if apart:
         yield finding("estates_off_network", "estates", ids=apart, values=limit)
-    far = inputs.facilities["facility_id"].to_numpy(dtype=object)[~on_network[len(entrances) :]]
+    names = inputs.facilities["facility_id"].to_numpy(dtype=object)
+    far = names[~on_network[len(entrances) : len(entrances) + len(names)]]
     if len(far):
         yield finding("facilities_off_network", "facilities", ids=sorted(far), values=limit)
+    if network.by_gate:
+        yield finding("facilities_by_gate", "facilities", ids=network.by_gate)
     sizes = np.bincount(network.graph.node_component)
     if len(sizes) > 1:
         values = {"parts": len(sizes), "share": sizes.max() / sizes.sum()}

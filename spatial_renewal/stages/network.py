@@ -1,20 +1,28 @@
 """Where can one walk, and where do estates and facilities join the streets?"""
 
+from typing import NamedTuple
+
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from spatial_renewal.contracts import check_table
 from spatial_renewal.errors import NetworkError, finding
-from spatial_renewal.methods.engines import Engine, EngineName
-from spatial_renewal.methods.entrances import streets_at_boundaries
-from spatial_renewal.methods.snapping import snap_to_edges
+from spatial_renewal.methods.connectors import snap_past_walls
+from spatial_renewal.methods.engines import Engine
+from spatial_renewal.methods.entrances import SpotRules, streets_at_boundaries
+from spatial_renewal.methods.gate_ways import Behind, open_gate_ways
+from spatial_renewal.methods.snapping import Positions, index_segments
 from spatial_renewal.methods.street_graph import StreetGraph, build_street_graph
 from spatial_renewal.methods.walk_graph import place_points
-from spatial_renewal.params import NetworkParams
+from spatial_renewal.methods.walls import NOBODY, Passes, Walls, raise_walls, stopped
+from spatial_renewal.params import NetworkParams, Params
 from spatial_renewal.study import WalkNetwork
 from spatial_renewal.tables import ENTRANCES
+
+Ints = npt.NDArray[np.int64]
 
 
 def build_walk_network(
@@ -23,10 +31,10 @@ def build_walk_network(
     estates: gpd.GeoDataFrame,
     entrances: gpd.GeoDataFrame,
     facilities: gpd.GeoDataFrame,
-    params: NetworkParams,
-    engine: EngineName = "auto",
+    barriers: gpd.GeoDataFrame,
+    params: Params,
 ) -> WalkNetwork:
-    """Make the walkable streets a graph and put every entrance and facility on its nearest edge.
+    """Make the walkable streets a graph and join every entrance and facility to the nearest place that it can walk to.
 
     Parameters
     ----------
@@ -38,30 +46,58 @@ def build_walk_network(
         Contract `ENTRANCES`, the given ones; estates without any get theirs where streets meet them.
     facilities
         Contract `FACILITIES`.
+    barriers
+        Contract `BARRIERS`.
     params
-        Limits and spacing.
-    engine
-        What puts points on edges: compiled kernels or scipy; the same network.
+        Limits, spacing and what stops a way to the street, and the engine.
 
     Returns
     -------
     WalkNetwork
         Its entrances table holds the given entrances and the found ones; every estate with a street within the snap
-        limit has at least one.
+        limit that no wall parts it from has at least one.
 
     Raises
     ------
     NetworkError
         No street can be walked.
+
+    Notes
+    -----
+    Nobody walks straight through walls, rivers and railways, nor through the outline of an estate that was surveyed.
+    An entrance passes its own estate's outline and what stands right at it. A facility near the edge of its estate
+    opens to the street. One deeper inside joins a street inside; where there is none, it is walked to straight from
+    every gate of the estate, itself included.
     """
     graph = _graph_of(streets)
-    found = _find_entrances(estates, entrances, graph, params)
+    sites = estates.sort_values("estate_id", ignore_index=True)
+    walls = _walls_of(sites, barriers, params.network)
+    found = _find_entrances(sites, entrances, graph, walls, params.network)
     everyone = pd.concat([entrances, found]).sort_values("entrance_id", ignore_index=True)
     table = gpd.GeoDataFrame(everyone[list(ENTRANCES.names)], geometry="geometry", crs=estates.crs)
     check_table(table, ENTRANCES)
-    points = np.concatenate([table.geometry.to_numpy(), facilities.geometry.to_numpy()])
-    at = snap_to_edges(points, graph, limit_m=params.snap_limit_m, engine=Engine(engine))
-    return WalkNetwork(entrances=table, graph=graph, walk=place_points(graph, at))
+    engine = Engine(params.access.engine)
+    points = _points(table, facilities, sites, params.network)
+    at = snap_past_walls(
+        points.geometry,
+        index_segments(graph, engine=engine),
+        limit_m=params.network.snap_limit_m,
+        walls=walls,
+        passes=points.passes,
+        engine=engine,
+    )
+    behind = _behind_walls(points, at, walls)
+    door_of = np.empty(0, dtype=np.int64)
+    if len(behind.place):
+        graph, at, door_of = open_gate_ways(graph, shapely.get_coordinates(points.geometry), at, behind=behind)
+    names = facilities["facility_id"].to_numpy(dtype=object)
+    return WalkNetwork(
+        entrances=table,
+        graph=graph,
+        walk=place_points(graph, at),
+        door_of=door_of - len(table),
+        by_gate=tuple(sorted(names[np.unique(behind.place) - len(table)])),
+    )
 
 
 def _graph_of(streets: gpd.GeoDataFrame) -> StreetGraph:
@@ -77,19 +113,33 @@ def _graph_of(streets: gpd.GeoDataFrame) -> StreetGraph:
     )
 
 
+def _walled(sites: gpd.GeoDataFrame, params: NetworkParams) -> npt.NDArray[np.bool_]:
+    """Estates whose outline is a wall; one that was made up around a point is none."""
+    return sites["geometry_source"].eq("given").to_numpy(dtype=bool) & params.walled_estates
+
+
+def _walls_of(sites: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame, params: NetworkParams) -> Walls:
+    stopping = barriers[barriers["kind"].isin(params.stopping_kinds)].sort_values("barrier_id")
+    own = np.flatnonzero(_walled(sites, params))
+    return raise_walls(
+        np.concatenate([stopping.geometry.to_numpy(), sites.geometry.to_numpy()[own]]),
+        np.concatenate([np.full(len(stopping), NOBODY), own]),
+    )
+
+
 def _find_entrances(
-    estates: gpd.GeoDataFrame, given: gpd.GeoDataFrame, graph: StreetGraph, params: NetworkParams
+    sites: gpd.GeoDataFrame, given: gpd.GeoDataFrame, graph: StreetGraph, walls: Walls, params: NetworkParams
 ) -> gpd.GeoDataFrame:
     """Entrances of the estates that have none given."""
-    lacking = estates[~estates["estate_id"].isin(given["estate_id"])].sort_values("estate_id", ignore_index=True)
+    lacking = np.flatnonzero(~sites["estate_id"].isin(given["estate_id"]))
     spots = streets_at_boundaries(
-        lacking.geometry.to_numpy(),
+        sites.geometry.to_numpy()[lacking],
         graph.edge_geometry,
-        reach_m=params.gate_reach_m,
-        search_m=params.snap_limit_m,
-        spacing_m=params.gate_spacing_m,
+        rules=SpotRules(reach_m=params.gate_reach_m, search_m=params.snap_limit_m, spacing_m=params.gate_spacing_m),
+        walls=walls,
+        owner=lacking,
     )
-    owner = lacking["estate_id"].to_numpy(dtype=object)[spots.polygon]
+    owner = sites["estate_id"].to_numpy(dtype=object)[lacking[spots.polygon]]
     number = (
         pd.Series(owner).groupby(owner).cumcount().add(1).astype("str") if len(owner) else pd.Series([], dtype="str")
     )
@@ -102,5 +152,61 @@ def _find_entrances(
             ),
         },
         geometry=shapely.points(spots.xy),
-        crs=estates.crs,
+        crs=sites.crs,
     )
+
+
+class _Points(NamedTuple):
+    """Entrances, then facilities: the estate that each is a gate of or deep inside, and the walls that it passes."""
+
+    geometry: npt.NDArray[np.object_]
+    gates: int
+    site: Ints
+    passes: Passes
+
+
+def _points(
+    entrances: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, params: NetworkParams
+) -> _Points:
+    own = pd.Index(sites["estate_id"]).get_indexer(pd.Index(entrances["estate_id"])).astype(np.int64)
+    inside, opens = _around(facilities, sites, params)
+    return _Points(
+        geometry=np.concatenate([entrances.geometry.to_numpy(), facilities.geometry.to_numpy()]),
+        gates=len(entrances),
+        site=np.concatenate([own, np.where(opens, NOBODY, inside)]),
+        passes=Passes(
+            owner=np.concatenate([own, np.where(opens, inside, NOBODY)]),
+            free_m=np.concatenate([np.full(len(own), params.gate_passes_m), np.zeros(len(facilities))]),
+        ),
+    )
+
+
+def _around(
+    facilities: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, params: NetworkParams
+) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Walled estate that each facility is in, the first of several, and whether it opens to the street."""
+    inside, opens = np.full(len(facilities), NOBODY), np.zeros(len(facilities), dtype=bool)
+    walled = np.flatnonzero(_walled(sites, params))
+    points, outlines = facilities.geometry.to_numpy(), sites.geometry.to_numpy()[walled]
+    if not len(walled):
+        return inside, opens
+    facility, site = shapely.STRtree(outlines).query(points, predicate="intersects")
+    order = np.lexsort((site, facility))
+    facility, which = np.unique(facility[order], return_index=True)
+    site = site[order][which]
+    inside[facility] = walled[site]
+    opens[facility] = shapely.distance(shapely.boundary(outlines[site]), points[facility]) <= params.frontage_m
+    return inside, opens
+
+
+def _behind_walls(points: _Points, at: Positions, walls: Walls) -> Behind:
+    """Facilities that no street is open to, with every gate of their estate that is on the streets."""
+    places = np.flatnonzero(~at.on_network & (points.site != NOBODY))
+    places = places[places >= points.gates]
+    gates = np.flatnonzero(at.on_network[: points.gates])
+    sited = pd.DataFrame({"gate": gates, "site": points.site[gates]})
+    pairs = sited.merge(pd.DataFrame({"place": places, "site": points.site[places]})).sort_values(["place", "gate"])
+    gate, place = pairs["gate"].to_numpy(dtype=np.int64), pairs["place"].to_numpy(dtype=np.int64)
+    xy = shapely.get_coordinates(points.geometry)
+    barred = stopped(walls, xy[gate], xy[place], passes=points.passes.taken(gate))
+    return Behind(gate[~barred], place[~barred])

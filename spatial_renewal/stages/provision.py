@@ -100,16 +100,18 @@ def _within(
     """Estates and sites within the limit of each other, from the estate's nearest entrance, by estate and site."""
     owner = pd.Index(estates["estate_id"]).get_indexer(pd.Index(network.entrances["estate_id"]))
     start = np.flatnonzero(owner >= 0)
+    points, of = network.doors(chosen)
     found = pairs_within(
         network.walk,
         start,
-        chosen + len(network.entrances),
+        points,
         limit_m=limit_m,
         groups=owner[start],
         engine=engine,
     )
-    pairs = pd.DataFrame({"estate": found.source, "site": found.target, "walk_m": found.distance_m})
-    return pairs.sort_values(["estate", "site"], ignore_index=True)
+    pairs = pd.DataFrame({"estate": found.source, "site": of[found.target], "walk_m": found.distance_m})
+    ordered = pairs.sort_values(["estate", "site", "walk_m"])
+    return ordered.drop_duplicates(["estate", "site"], ignore_index=True)
 
 
 def _served(

@@ -140,7 +140,8 @@ def toy_network():
         estates=inputs.estates,
         entrances=inputs.entrances,
         facilities=inputs.facilities,
-        params=inputs.params.network,
+        barriers=inputs.barriers,
+        params=inputs.params,
     )
     return network.walk
 
@@ -154,8 +155,8 @@ def test_engines_agree_to_the_last_bit_on_real_cities(city):
         estates=inputs.estates,
         entrances=inputs.entrances,
         facilities=inputs.facilities,
-        params=inputs.params.network,
-        engine="scipy",
+        barriers=inputs.barriers,
+        params=inputs.params,
     )
     points = np.concatenate([network.entrances.geometry.to_numpy(), inputs.facilities.geometry.to_numpy()])
     starts, targets = np.arange(len(network.entrances)), np.arange(len(network.entrances), len(points))

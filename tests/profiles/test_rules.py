@@ -5,6 +5,7 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
+from spatial_renewal import params
 from spatial_renewal.errors import ParameterError
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.profiles.rules import (
@@ -24,6 +25,7 @@ from spatial_renewal.tables import BARRIER_KINDS, GATE_KINDS
 
 def test_rules_make_the_kinds_that_the_tables_hold():
     assert {rule.kind for rule in osm_tags().barrier} == set(BARRIER_KINDS) == set(get_args(BarrierKind))
+    assert get_args(params.BarrierKind) == get_args(BarrierKind)
     assert {rule.kind for rule in osm_tags().gate} == set(GATE_KINDS) == set(get_args(GateKind))
 
 
