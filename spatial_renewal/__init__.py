@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spatial_renewal.profiles.load import policy, standard
     from spatial_renewal.project import read_project, sample_city
     from spatial_renewal.results import Results
+    from spatial_renewal.scenario import Scenario, what_if
     from spatial_renewal.study import Inputs
     from spatial_renewal.trace import trace_estate
 
@@ -33,6 +34,7 @@ _HOME = {
     "NetworkError": "errors",
     "ParameterError": "errors",
     "Results": "results",
+    "Scenario": "scenario",
     "SchemaError": "errors",
     "SourceError": "errors",
     "SpatialRenewalError": "errors",
@@ -43,6 +45,7 @@ _HOME = {
     "sample_city": "project",
     "standard": "profiles.load",
     "trace_estate": "trace",
+    "what_if": "scenario",
 }
 
 __all__ = [
@@ -52,6 +55,7 @@ __all__ = [
     "NetworkError",
     "ParameterError",
     "Results",
+    "Scenario",
     "SchemaError",
     "SourceError",
     "SpatialRenewalError",
@@ -62,6 +66,7 @@ __all__ = [
     "sample_city",
     "standard",
     "trace_estate",
+    "what_if",
 ]
 
 

@@ -83,6 +83,12 @@ class NetworkParams(_Params):
     gate_passes_m: float = Field(
         default=10.0, ge=0, description="walls this near a gate are those that it is in", json_schema_extra=ASSUMPTION
     )
+    join_m: float = Field(
+        default=20.0,
+        ge=0,
+        description="an end of an added street this near a street joins it",
+        json_schema_extra=ASSUMPTION,
+    )
 
 
 class AccessParams(_Params):

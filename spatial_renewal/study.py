@@ -11,8 +11,11 @@ import pandas as pd
 from affine import Affine
 
 from spatial_renewal.errors import Finding
+from spatial_renewal.methods.contraction import ChainGraph
+from spatial_renewal.methods.snapping import SegmentIndex
 from spatial_renewal.methods.street_graph import StreetGraph
 from spatial_renewal.methods.walk_graph import WalkGraph
+from spatial_renewal.methods.walls import Walls
 from spatial_renewal.params import Params
 from spatial_renewal.profiles.model import Standard
 from spatial_renewal.profiles.policy_model import Policy
@@ -78,12 +81,21 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Streets:
+    """Where one can walk, before anybody joins it: the graph, its chains, and its segments by place."""
+
+    graph: StreetGraph
+    chains: ChainGraph
+    index: SegmentIndex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WalkNetwork:
     """The streets as a graph, and where estates and facilities join it.
 
     `walk` knows the points by position: first the rows of `entrances`, then the rows of the facilities table, then
     further doors, each of the facility whose row `door_of` says. A facility inside a walled estate (`by_gate`) has a
-    door at the end of the way from every gate.
+    door at the end of the way from every gate. `walls` are what stopped straight ways.
     """
 
     entrances: gpd.GeoDataFrame
@@ -91,6 +103,7 @@ class WalkNetwork:
     walk: WalkGraph
     door_of: npt.NDArray[np.int64]
     by_gate: tuple[str, ...]
+    walls: Walls
 
     def doors(self, rows: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Points of `walk` at which one gets to the facilities at `rows`, and the position in `rows` of each."""

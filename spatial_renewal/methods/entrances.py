@@ -96,6 +96,8 @@ def streets_at_boundaries(
     """
     polygons = np.asarray(polygons, dtype=object)
     streets = np.asarray(streets, dtype=object)
+    if not len(polygons):
+        return BoundarySpots(polygon=np.empty(0, np.int64), xy=np.empty((0, 2)), crossing=np.empty(0, np.bool_))
     edges = shapely.boundary(polygons)
     tree = shapely.STRtree(streets)
     polygon, xy = _crossings(edges, streets, tree)

@@ -1,5 +1,6 @@
 """Where on the streets are the points that people start from or walk to? (chains, and places on them)"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -106,6 +107,18 @@ class WalkGraph:
             gap_m=self.gap_m[which],
             number=kept.astype(np.int32),
         )
+
+    def with_points(self, more: "WalkGraph") -> "WalkGraph":
+        """These points and then those of `more`, which is on the same chains."""
+        return self._of_points(lambda name: np.concatenate([getattr(self, name), getattr(more, name)]))
+
+    def without_point(self, point: int) -> "WalkGraph":
+        """All points but the one at this position."""
+        return self._of_points(lambda name: np.delete(getattr(self, name), point))
+
+    def _of_points(self, values: Callable[[str], npt.NDArray]) -> "WalkGraph":
+        chain, offset_m, rest_m, gap_m = (values(name) for name in ("chain", "offset_m", "rest_m", "gap_m"))
+        return WalkGraph(chains=self.chains, chain=chain, offset_m=offset_m, rest_m=rest_m, gap_m=gap_m)
 
 
 def place_points(graph: StreetGraph, at: Positions, *, chains: ChainGraph | None = None) -> WalkGraph:

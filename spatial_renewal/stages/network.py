@@ -1,5 +1,6 @@
 """Where can one walk, and where do estates and facilities join the streets?"""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -11,6 +12,7 @@ import shapely
 from spatial_renewal.contracts import check_table
 from spatial_renewal.errors import NetworkError, finding
 from spatial_renewal.methods.connectors import snap_past_walls
+from spatial_renewal.methods.contraction import contract
 from spatial_renewal.methods.engines import Engine
 from spatial_renewal.methods.entrances import SpotRules, streets_at_boundaries
 from spatial_renewal.methods.gate_ways import Behind, open_gate_ways
@@ -19,7 +21,7 @@ from spatial_renewal.methods.street_graph import StreetGraph, build_street_graph
 from spatial_renewal.methods.walk_graph import place_points
 from spatial_renewal.methods.walls import NOBODY, Passes, Walls, raise_walls, stopped
 from spatial_renewal.params import NetworkParams, Params
-from spatial_renewal.study import WalkNetwork
+from spatial_renewal.study import Streets, WalkNetwork
 from spatial_renewal.tables import ENTRANCES
 
 Ints = npt.NDArray[np.int64]
@@ -69,35 +71,86 @@ def build_walk_network(
     opens to the street. One deeper inside joins a street inside; where there is none, it is walked to straight from
     every gate of the estate, itself included.
     """
+    laid = lay_streets(streets, params=params)
+    return join_streets(
+        laid, estates=estates, entrances=entrances, facilities=facilities, barriers=barriers, params=params
+    )
+
+
+def lay_streets(streets: gpd.GeoDataFrame, *, params: Params) -> Streets:
+    """Make the walkable streets a graph; the part of `build_walk_network` that only streets decide."""
     graph = _graph_of(streets)
+    return Streets(
+        graph=graph, chains=contract(graph), index=index_segments(graph, engine=Engine(params.access.engine))
+    )
+
+
+def join_streets(
+    laid: Streets,
+    *,
+    estates: gpd.GeoDataFrame,
+    entrances: gpd.GeoDataFrame,
+    facilities: gpd.GeoDataFrame,
+    barriers: gpd.GeoDataFrame,
+    params: Params,
+) -> WalkNetwork:
+    """Join entrances and facilities to streets that are laid; the other part of `build_walk_network`."""
     sites = estates.sort_values("estate_id", ignore_index=True)
     walls = _walls_of(sites, barriers, params.network)
-    found = _find_entrances(sites, entrances, graph, walls, params.network)
+    found = _find_entrances(sites, entrances, laid.graph, walls, params.network)
     everyone = pd.concat([entrances, found]).sort_values("entrance_id", ignore_index=True)
     table = gpd.GeoDataFrame(everyone[list(ENTRANCES.names)], geometry="geometry", crs=estates.crs)
     check_table(table, ENTRANCES)
-    engine = Engine(params.access.engine)
     points = _points(table, facilities, sites, params.network)
     at = snap_past_walls(
         points.geometry,
-        index_segments(graph, engine=engine),
+        laid.index,
         limit_m=params.network.snap_limit_m,
         walls=walls,
         passes=points.passes,
-        engine=engine,
+        engine=Engine(params.access.engine),
     )
     behind = _behind_walls(points, at, walls)
-    door_of = np.empty(0, dtype=np.int64)
+    graph, chains, door_of = laid.graph, laid.chains, np.empty(0, dtype=np.int64)
     if len(behind.place):
         graph, at, door_of = open_gate_ways(graph, shapely.get_coordinates(points.geometry), at, behind=behind)
+        chains = contract(graph)
     names = facilities["facility_id"].to_numpy(dtype=object)
     return WalkNetwork(
         entrances=table,
         graph=graph,
-        walk=place_points(graph, at),
+        walk=place_points(graph, at, chains=chains),
         door_of=door_of - len(table),
         by_gate=tuple(sorted(names[np.unique(behind.place) - len(table)])),
+        walls=walls,
     )
+
+
+def join_facility(
+    laid: Streets, network: WalkNetwork, *, estates: gpd.GeoDataFrame, facility: gpd.GeoDataFrame, params: Params
+) -> WalkNetwork | None:
+    """Join one more facility, behind the last row of those that are there; None where gates have to open to it."""
+    sites = estates.sort_values("estate_id", ignore_index=True)
+    points = _points(network.entrances.iloc[:0], facility, sites, params.network)
+    at = snap_past_walls(
+        points.geometry,
+        laid.index,
+        limit_m=params.network.snap_limit_m,
+        walls=network.walls,
+        passes=points.passes,
+        engine=Engine(params.access.engine),
+    )
+    if network.by_gate or (points.site[0] != NOBODY and not at.on_network[0]):
+        return None
+    walk = network.walk.with_points(place_points(laid.graph, at, chains=laid.chains))
+    return replace(network, walk=walk)
+
+
+def without_facility(network: WalkNetwork, row: int) -> WalkNetwork | None:
+    """Forget the facility at `row`; None where gates open to some, and ways would have to be taken back."""
+    if network.by_gate:
+        return None
+    return replace(network, walk=network.walk.without_point(len(network.entrances) + row))
 
 
 def _graph_of(streets: gpd.GeoDataFrame) -> StreetGraph:
@@ -131,7 +184,8 @@ def _find_entrances(
     sites: gpd.GeoDataFrame, given: gpd.GeoDataFrame, graph: StreetGraph, walls: Walls, params: NetworkParams
 ) -> gpd.GeoDataFrame:
     """Entrances of the estates that have none given."""
-    lacking = np.flatnonzero(~sites["estate_id"].isin(given["estate_id"]))
+    owner = pd.Index(sites["estate_id"]).get_indexer(pd.Index(given["estate_id"]))
+    lacking = np.setdiff1d(np.arange(len(sites)), owner)
     spots = streets_at_boundaries(
         sites.geometry.to_numpy()[lacking],
         graph.edge_geometry,
