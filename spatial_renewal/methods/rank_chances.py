@@ -9,11 +9,11 @@ import numpy.typing as npt
 from spatial_renewal.methods.ranking import Rule
 
 # Draws that share one world of input errors: worlds cost k random numbers a row, weights k a draw.
-_DRAWS_A_WORLD = 16
-# Scores held at a time; blocks of this size stay in the processor's cache.
+_DRAWS_A_WORLD = 4
+# Scores held at a time at least; blocks of this size stay in the processor's cache.
 _BLOCK_CELLS = 250_000
-# Ranks are counted in at most this many classes, so that memory grows with the rows and not with their square.
-_RANK_CLASSES = 1024
+# Ranks up to the first are counted one by one, the rest in as many classes: memory grows with the rows, not their square.
+_RANKS_ALONE, _RANK_CLASSES = 512, 1024
 # A score and its row in one integer: sorting values is several times faster than sorting places.
 _ROW_BITS, _SCORE_BITS = 20, 40
 
@@ -88,10 +88,10 @@ def draw_rank_chances(
     Notes
     -----
     Stochastic multicriteria acceptability analysis (Lahdelma and Salminen 2001). Each draw takes weights, and levels
-    plus normal errors, cut to 0..1; sixteen draws share the errors of one world. A chance p is told with a standard
-    error of at most ``sqrt(p (1 - p) / draws)`` from weights and four times that from errors. Above 1,024 rows ends of
-    intervals are rounded outwards by at most ``n / 1024`` ranks. Cost draws x n x (k + log n); memory n x min(n, 1024)
-    counts and a block of scores.
+    plus normal errors, cut to 0..1; four draws share the errors of one world. A chance p is told with a standard
+    error between ``sqrt(p (1 - p) / draws)``, where only weights move, and twice that, where only inputs
+    do. Above 1,024 rows ends of intervals beyond rank 512 are rounded outwards by at most ``n / 512`` ranks. Cost
+    draws x n x (k + log n); memory n x min(n, 1024) counts and a block of scores.
 
     Examples
     --------
@@ -103,43 +103,55 @@ def draw_rank_chances(
     """
     rows = len(level)
     k = min(plan.first_k, rows)
-    width = -(-rows // _RANK_CLASSES)  # ranks a class
-    classes = -(-rows // width) if rows else 0
-    class_of_place = np.arange(rows) // max(width, 1)
+    class_of_rank = _rank_classes(rows)
+    classes = int(class_of_rank[-1]) + 1 if rows else 0
     first, counts = np.zeros(rows * k, dtype=np.int64), np.zeros(rows * classes, dtype=np.int64)
-    for total in _drawn_scores(level, weights, error, rule, plan):
+    # a count over all classes costs their number: blocks hold enough draws to be worth it
+    block = max(1, max(_BLOCK_CELLS, rows * classes // 4) // max(rows, 1) // _DRAWS_A_WORLD) * _DRAWS_A_WORLD
+    for total in _drawn_scores(level, weights, error=error, rule=rule, plan=plan, block=block):
         order = _order(total)
         first += np.bincount((order[:, :k] * k + np.arange(k)).ravel(), minlength=rows * k)
-        counts += np.bincount((order * classes + class_of_place).ravel(), minlength=rows * classes)
+        order *= classes
+        order += class_of_rank
+        counts += np.bincount(order.ravel(), minlength=rows * classes)
     reached = counts.reshape(rows, classes).cumsum(axis=1)
     tail = (1.0 - plan.interval_share) / 2.0 * plan.draws
-    low = (reached <= tail).sum(axis=1) * width + 1
-    high = np.minimum(((reached < plan.draws - tail).sum(axis=1) + 1) * width, rows)
-    return RankChances(at_rank=first.reshape(rows, k) / plan.draws, low=low, high=np.maximum(high, low))
+    begins = np.searchsorted(class_of_rank, np.arange(classes + 1))
+    low = begins[(reached <= tail).sum(axis=1)] + 1
+    high = begins[(reached < plan.draws - tail).sum(axis=1) + 1]
+    return RankChances(at_rank=first.reshape(rows, k) / plan.draws, low=low, high=high)
+
+
+def _rank_classes(rows: int) -> npt.NDArray[np.int64]:
+    """Class of every rank from 0: each alone at the head, the rest in classes of equal width."""
+    rank = np.arange(rows, dtype=np.int64)
+    if rows <= _RANK_CLASSES:
+        return rank
+    wide = _RANKS_ALONE + (rank - _RANKS_ALONE) * (_RANK_CLASSES - _RANKS_ALONE) // (rows - _RANKS_ALONE)
+    return np.where(rank < _RANKS_ALONE, rank, wide)
 
 
 def _drawn_scores(
     level: npt.NDArray[np.float64],
     weights: npt.NDArray[np.float64],
+    *,
     error: npt.NDArray[np.float64],
     rule: Rule,
     plan: DrawPlan,
+    block: int,
 ) -> Iterator[npt.NDArray[np.float64]]:
-    """Blocks (draws, n) of scores."""
+    """Blocks (draws, n) of scores; worlds of errors in turn, each with the weights of a few draws."""
     rng = np.random.default_rng(plan.seed)
     rows, columns = level.shape
     known = ~np.isnan(level)
     filled = np.nan_to_num(level)
-    noisy = bool((error > 0).any())
-    block = max(1, _BLOCK_CELLS // max(rows, 1)) // _DRAWS_A_WORLD * _DRAWS_A_WORLD or _DRAWS_A_WORLD
+    exact = not (error > 0).any()
     for begin in range(0, plan.draws if rows else 0, block):
         count = min(block, plan.draws - begin)
-        worlds = -(-count // _DRAWS_A_WORLD) if noisy else 1
-        drawn = _weights(rng, weights, worlds * -(-count // worlds), plan.swing).reshape(worlds, -1, columns)
-        moved = filled[None]
-        if noisy:
-            moved = filled + error * rng.standard_normal((worlds, rows, columns))
-        total = _scores(np.clip(moved, 0.0, 1.0), known, drawn, rule)
+        worlds = -(-count // _DRAWS_A_WORLD)
+        drawn = _weights(rng, weights, worlds * _DRAWS_A_WORLD, plan.swing).reshape(worlds, _DRAWS_A_WORLD, columns)
+        score = filled[None] if exact else rng.standard_normal((worlds, columns, rows)).swapaxes(1, 2) * error + filled
+        total = _scores(score.clip(0.0, 1.0), known, drawn, rule)
         yield total.reshape(-1, rows)[:count]
 
 

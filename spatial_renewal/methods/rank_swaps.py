@@ -62,17 +62,23 @@ def smallest_swaps(
     square = p_a * q_b - p_b * q_a
     line = p_a * base_b + top_a * q_b - p_b * base_a - top_b * q_a
     constant = top_a * base_b - top_b * base_a
+    # without its only known indicator a row has no score: no order to turn round there
+    bare = (top_a + base_a == 0) | (top_b + base_b == 0)
     change = np.full(square.shape, np.nan)
     for root in _crossings(square, line, constant):
         ratio = np.sqrt(root) if rule == "topsis" else root
         moved = ratio / (1.0 - weights + ratio) - weights
-        nearer = np.isfinite(moved) & ~(np.abs(change) <= np.abs(moved))
+        usable = np.isfinite(moved) & ~(bare & (root < _ROUNDING))
+        nearer = usable & ~(np.abs(change) <= np.abs(moved))
         change = np.where(nearer, moved, change)
     alike = (square == 0) & (line == 0) & (constant == 0)
     change = np.where(alike | (np.abs(change) < _ROUNDING), 0.0, change)
     size = np.where(np.isnan(change), np.inf, np.abs(change))
-    best = np.argmin(size, axis=1) if size.size else np.zeros(len(size), dtype=np.int64)
-    found = np.take_along_axis(change, best[:, None], axis=1)[:, 0] if size.size else np.zeros(len(size))
+    if not size.size:
+        return Swaps(np.zeros(0, dtype=np.int64), np.zeros(0))
+    # of two that move alike the first, whatever their last digits
+    best = np.argmax(size <= size.min(axis=1, keepdims=True) + _ROUNDING, axis=1)
+    found = change[np.arange(len(best)), best]
     return Swaps(np.where(np.isnan(found), -1, best), found)
 
 
@@ -86,7 +92,14 @@ def _fraction(
     else:
         p, q, amount = np.where(known, score, 0.0), known.astype(np.float64), weights
     top, base = amount * p, amount * q
-    return p, q, top.sum(axis=1, keepdims=True) - top, base.sum(axis=1, keepdims=True) - base
+    # nothing else known: exactly 0, and no rest of a subtraction
+    others = known.sum(axis=1, keepdims=True) > known
+    return (
+        p,
+        q,
+        np.where(others, top.sum(axis=1, keepdims=True) - top, 0.0),
+        np.where(others, base.sum(axis=1, keepdims=True) - base, 0.0),
+    )
 
 
 def _crossings(
