@@ -63,7 +63,8 @@ fig, axis = plt.subplots(figsize=(8, 7))
 results.streets.plot(ax=axis, color="#d9dde2", linewidth=0.4)
 shown.plot("score", ax=axis, cmap="YlOrBr", edgecolor="#1d2b3a", linewidth=1.0, vmin=0, vmax=1)
 for place, rank in zip(shown.representative_point(), shown["rank"], strict=True):
-    axis.annotate(str(rank), (place.x, place.y), ha="center", va="center", fontsize=8)
+    badge = {"boxstyle": "round", "facecolor": "#1d2b3a", "edgecolor": "white"}
+    axis.annotate(str(rank), (place.x, place.y), ha="center", va="center", fontsize=7, color="white", bbox=badge)
 axis.set_axis_off()
 plt.close(fig)
 fig
@@ -80,7 +81,8 @@ for row in order.head(3).itertuples():
 # %%
 parts = results.priority.filter(like="part_").set_axis(results.priority["unit_id"]).head(12)
 fig, axis = plt.subplots(figsize=(8, 4))
-parts[::-1].plot.barh(stacked=True, ax=axis, colormap="YlOrBr_r", width=0.8)
+colours = ["#7f2d0f", "#c25a1b", "#e8943a", "#f6c77d", "#b9a27a"]
+parts[::-1].plot.barh(stacked=True, ax=axis, color=colours, width=0.8)
 axis.set_xlabel("score")
 axis.legend([indicators()[c.removeprefix("part_")].en for c in parts.columns], fontsize=8)
 plt.close(fig)
