@@ -71,7 +71,9 @@ fig
 
 # %% [markdown]
 # ## 3 为什么是这一名 Why there
-# 每个得分都是几部分之和；句子里的数字就是表里的数字。 Every score is a sum of parts; the sentence says the table's numbers.
+# 每个得分都是几部分之和；句子里的数字就是表里的数字。
+#
+# Every score is a sum of parts; the sentence says the table's numbers.
 
 # %%
 for row in order.head(3).itertuples():
@@ -106,9 +108,9 @@ pd.DataFrame(
 
 
 # %%
-def ranked(**choices):
+def ranked(choices: PriorityParams) -> sr.Results:
     """The same town with other choices of the ranking."""
-    return sr.run(dataclasses.replace(inputs, params=Params(priority=PriorityParams(**choices))))
+    return sr.run(dataclasses.replace(inputs, params=Params(priority=choices)))
 
 
 judgements = Judgements(
@@ -117,12 +119,12 @@ judgements = Judgements(
 )
 others = {
     "given": results,
-    "equal": ranked(weighting="equal"),
-    "AHP": ranked(weighting="judged", judgements=judgements),
-    "entropy": ranked(weighting="entropy"),
-    "CRITIC": ranked(weighting="critic"),
-    inputs.policy.id: ranked(weighting="policy"),
-    "TOPSIS": ranked(rule="topsis"),
+    "equal": ranked(PriorityParams(weighting="equal")),
+    "AHP": ranked(PriorityParams(weighting="judged", judgements=judgements)),
+    "entropy": ranked(PriorityParams(weighting="entropy")),
+    "CRITIC": ranked(PriorityParams(weighting="critic")),
+    inputs.policy.id: ranked(PriorityParams(weighting="policy")),
+    "TOPSIS": ranked(PriorityParams(rule="topsis")),
 }
 pd.DataFrame({name: r.weights.set_index("indicator")["weight"] for name, r in others.items()}).round(2)
 
@@ -130,7 +132,9 @@ pd.DataFrame({name: r.weights.set_index("indicator")["weight"] for name, r in ot
 # 同一批片区的名次 Ranks of the same units:
 
 # %%
-pd.DataFrame({name: r.priority.set_index("unit_id")["rank"] for name, r in others.items()}).sort_values("given").head(12)
+pd.DataFrame({name: r.priority.set_index("unit_id")["rank"] for name, r in others.items()}).sort_values("given").head(
+    12
+)
 
 # %% [markdown]
 # 前后矛盾的判断会被拒绝，并指出最不合的一处。 Contradictory judgements are refused, and the worst is named.
@@ -141,7 +145,7 @@ circle = Judgements(
     matrix=((1, 3, "1/3"), ("1/3", 1, 3), (3, "1/3", 1)),
 )
 try:
-    ranked(weighting="judged", judgements=circle)
+    ranked(PriorityParams(weighting="judged", judgements=circle))
 except sr.ParameterError as refused:
     print(refused)
 
@@ -149,8 +153,8 @@ except sr.ParameterError as refused:
 # ## 5 有多稳 How sure
 # 权重上下浮动一半、人数有误差，重排一万次：每个名次出现的机会，和 90% 的情形下名次所在的区间。
 #
-# Weights up and down by half, counts with their errors, the order drawn ten thousand times: the chance of every rank, and
-# where the rank falls in 90 % of the draws.
+# Weights up and down by half, counts with their errors, the order drawn ten thousand times: the chance of every rank,
+# and where the rank falls in 90 % of the draws.
 
 # %%
 sure = ["rank", "rank_low", "rank_high", "first_k_share", "unit_id", "score", "known_weight_share", "unknown"]
@@ -186,7 +190,9 @@ results.priority[["rank", "unit_id", "score", "swap_weight", "swap_weight_change
 
 # %% [markdown]
 # ## 6 分主题看 Theme by theme
-# 养老、托育、停车各有自己的次序，片区和小区都有。 Elderly care, childcare, parking: an order of their own, for units and estates.
+# 养老、托育、停车各有自己的次序，片区和小区都有。
+#
+# Elderly care, childcare, parking: an order of their own, for units and estates.
 
 # %%
 themes = ["view_rank_elderly_care", "view_rank_childcare", "view_rank_parking"]
@@ -208,7 +214,7 @@ results.map(view="all")
 # 未知不当零：按已知的评，或取中位数，或不计分（`unknown`）。 The unknown is no zero: left out, the median, or no score.
 
 # %%
-strict = ranked(weighting="policy", unknown="unscored")
+strict = ranked(PriorityParams(weighting="policy", unknown="unscored"))
 for found in strict.findings:
     if found.code in ("scores_missing", "factors_unmeasured", "indicators_missing"):
         print(found.chinese())

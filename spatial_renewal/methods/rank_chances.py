@@ -12,7 +12,7 @@ from spatial_renewal.methods.ranking import Rule
 _DRAWS_A_WORLD = 4
 # Scores held at a time at least; blocks of this size stay in the processor's cache.
 _BLOCK_CELLS = 250_000
-# Ranks up to the first are counted one by one, the rest in as many classes: memory grows with the rows, not their square.
+# Ranks up to the first are counted one by one, the rest in as many classes: so memory does not grow with the square.
 _RANKS_ALONE, _RANK_CLASSES = 512, 1024
 # A score and its row in one integer: sorting values is several times faster than sorting places.
 _ROW_BITS, _SCORE_BITS = 20, 40

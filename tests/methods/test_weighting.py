@@ -91,7 +91,7 @@ def test_cells_that_contradict_their_mirror_image():
 
 
 def test_entropy_by_hand():
-    """p = 1/4, 1/4, 1/2: E = (2 x 1/4 ln 4 + 1/2 ln 2) / ln 3 = 1.039721 / 1.098612 = 0.946395.
+    """P = 1/4, 1/4, 1/2: E = (2 x 1/4 ln 4 + 1/2 ln 2) / ln 3 = 1.039721 / 1.098612 = 0.946395.
 
     0, 0, 1: E = 0. Spreads 0.053605 and 1, of 1.053605: 0.050878 and 0.949122. A constant gets nothing.
     """
@@ -106,7 +106,7 @@ def test_entropy_of_what_is_known():
 
 
 def test_critic_by_hand():
-    """x = 0, 1/2, 1; y = 1, 1/2, 0; z = 0, 1, 0: r_xy = -1, r_xz = r_yz = 0.
+    """X = 0, 1/2, 1; y = 1, 1/2, 0; z = 0, 1, 0: r_xy = -1, r_xz = r_yz = 0.
 
     sd sqrt(1/6) = 0.408248 twice and sqrt(2/9) = 0.471405; information 0.408248 (2 + 1) = 1.224745 twice and
     0.471405 (1 + 1) = 0.942809; of 3.392299: 0.361037, 0.361037, 0.277926.
