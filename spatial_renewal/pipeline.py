@@ -4,24 +4,28 @@ import logging
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
-from spatial_renewal.profiles.load import categories, indicators, measures
+from spatial_renewal.errors import Finding
+from spatial_renewal.profiles.load import categories, indicators
+from spatial_renewal.profiles.load import measures as measures_by_id
 from spatial_renewal.results import Results
 from spatial_renewal.stages.access import measure_access
-from spatial_renewal.stages.caveats import list_assumptions, list_caveats
+from spatial_renewal.stages.caveats import list_assumptions, list_caveats, list_rank_caveats
 from spatial_renewal.stages.checklist import make_checklist
 from spatial_renewal.stages.coverage import find_coverage_gaps
 from spatial_renewal.stages.demand import estimate_demand
 from spatial_renewal.stages.estates import screen_estates, unasked_rules
+from spatial_renewal.stages.indicators import estate_indicators, indicator_errors, unit_indicators
 from spatial_renewal.stages.measures import list_measures
 from spatial_renewal.stages.network import build_walk_network
-from spatial_renewal.stages.priority import estate_indicators, score_priority, unit_indicators
+from spatial_renewal.stages.priority import score_priority
 from spatial_renewal.stages.provision import balance_provision
 from spatial_renewal.stages.units import form_renovation_units
+from spatial_renewal.stages.weights import decide_weights, unmeasured_factors
 from spatial_renewal.study import Inputs
 
 log = logging.getLogger(__name__)
@@ -40,6 +44,16 @@ STAGES = (
 )
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class Order(NamedTuple):
+    """What `rank_programme` makes."""
+
+    priority: DataFrame
+    estate_priority: DataFrame
+    rank_chances: DataFrame
+    weights: DataFrame
+    findings: tuple[Finding, ...]
 
 
 def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Results:
@@ -98,9 +112,9 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         provision=provision,
         unit_members=unit_members,
         policy=inputs.policy,
-        measures=measures(),
+        measures=measures_by_id(),
     )
-    priority, estate_priority = do(rank_programme)(inputs, estates, coverage, provision, unit_members)
+    order = do(rank_programme)(inputs, estates, coverage, provision, needed, unit_members)
     caveats = list_caveats(inputs, estates=estates, network=network, access=access, measures=needed)
     return Results(
         inputs=inputs,
@@ -115,34 +129,58 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         measures=needed,
         units=units,
         unit_members=unit_members,
-        priority=priority,
-        estate_priority=estate_priority,
+        priority=order.priority,
+        estate_priority=order.estate_priority,
+        rank_chances=order.rank_chances,
+        weights=order.weights,
         left_out=inputs.left_out,
         assumptions=list_assumptions(inputs.params),
-        findings=(*inputs.findings, *unasked_rules(inputs.estates, policy=inputs.policy), *of_people, *caveats),
+        findings=(
+            *inputs.findings,
+            *unasked_rules(inputs.estates, policy=inputs.policy),
+            *of_people,
+            *caveats,
+            *order.findings,
+        ),
         seconds=clock.seconds,
     )
 
 
 def rank_programme(
-    inputs: Inputs, estates: GeoDataFrame, coverage: DataFrame, provision: DataFrame, unit_members: DataFrame
-) -> tuple[DataFrame, DataFrame]:
-    """The order of units and that of estates, by the same indicators."""
-    declared = indicators()
+    inputs: Inputs,
+    estates: GeoDataFrame,
+    coverage: DataFrame,
+    provision: DataFrame,
+    measures: DataFrame,
+    unit_members: DataFrame,
+) -> Order:
+    """The order of units and that of estates, by the same indicators and weights."""
+    declared, params = indicators(), inputs.params.priority
     needs = estate_indicators(
         estates,
         coverage=coverage,
         provision=provision,
-        categories=categories(),
+        measures=measures,
         declared=declared,
         plan_year=inputs.plan_year,
     )
-    unit_needs = unit_indicators(needs, estates=estates, unit_members=unit_members, declared=declared)
-    params = inputs.params.priority
-    return (
-        score_priority(unit_needs, key="unit_id", declared=declared, params=params),
-        score_priority(needs, key="estate_id", declared=declared, params=params),
+    errors = indicator_errors(needs, estates=estates, declared=declared, params=params)
+    weights = decide_weights(needs, declared=declared, policy=inputs.policy, params=params)
+    of_units, unit_errors = unit_indicators(
+        needs, errors=errors, estates=estates, unit_members=unit_members, declared=declared
     )
+    units, chances = score_priority(
+        of_units, errors=unit_errors, key="unit_id", weights=weights, declared=declared, params=params
+    )
+    singles, _ = score_priority(
+        needs, errors=errors, key="estate_id", weights=weights, declared=declared, params=params
+    )
+    unsaid = (
+        *unmeasured_factors(inputs.policy, params),
+        *list_rank_caveats(singles, key="estate_id", weights=weights, declared=declared),
+        *list_rank_caveats(units, key="unit_id", weights=weights, declared=declared),
+    )
+    return Order(priority=units, estate_priority=singles, rank_chances=chances, weights=weights, findings=unsaid)
 
 
 class _Clock:

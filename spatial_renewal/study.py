@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from affine import Affine
 
+from spatial_renewal.contracts import Contract
 from spatial_renewal.errors import Finding
 from spatial_renewal.methods.contraction import ChainGraph
 from spatial_renewal.methods.snapping import SegmentIndex
@@ -19,11 +20,16 @@ from spatial_renewal.methods.walls import Walls
 from spatial_renewal.params import Params
 from spatial_renewal.profiles.model import Standard
 from spatial_renewal.profiles.policy_model import Policy
-from spatial_renewal.tables import LEFT_OUT
+from spatial_renewal.tables import LEFT_OUT, RANK_CHANCES, WEIGHTS
 
 
 def _nothing_left_out() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series([], dtype="str") for name in LEFT_OUT.names})
+
+
+def _empty(contract: Contract) -> pd.DataFrame:
+    types = {"number": "float64", "count": "int64"}
+    return pd.DataFrame({c.name: pd.Series([], dtype=types.get(c.kind, "str")) for c in contract.columns})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +139,8 @@ class Outcome:
     unit_members: pd.DataFrame
     priority: pd.DataFrame
     estate_priority: pd.DataFrame
+    rank_chances: pd.DataFrame = field(default_factory=lambda: _empty(RANK_CHANCES))
+    weights: pd.DataFrame = field(default_factory=lambda: _empty(WEIGHTS))
     left_out: pd.DataFrame
     assumptions: pd.DataFrame
     findings: tuple[Finding, ...]

@@ -22,6 +22,7 @@ STEPS: tuple[tuple[str, str, str], ...] = (
     ("unit_members", "与谁一起改造", "with whom it is renovated"),
     ("units", "所在改造片区", "its renovation unit"),
     ("priority", "片区的次序", "the unit's place in the order"),
+    ("rank_chances", "片区得到各名次的机会", "its unit's chance of each of the first ranks"),
     ("estate_priority", "小区的次序", "its own place in the order"),
     ("left_out", "哪些数据未采用", "what was set aside"),
 )

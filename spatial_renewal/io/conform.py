@@ -31,6 +31,7 @@ _BELIEVED: Mapping[str, tuple[float, float, bool]] = {
     "floor_area_m2": (0.0, np.inf, True),
     # a square kilometre is a town quarter, no estate
     "site_area_m2": (0.0, 1_000_000.0, True),
+    "cost_yuan": (0.0, np.inf, True),
 }
 # 1900 is what ledgers hold where nobody knew the year.
 _EARLIEST_YEAR = 1901.0

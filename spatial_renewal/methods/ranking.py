@@ -1,46 +1,56 @@
-"""Which first, and how sure is that? (scores from indicators and weights, ranks, and their intervals)"""
+"""Which first, by which parts? (indicators as levels of need, scores as sums of parts, ranks)"""
+
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+Rule = Literal["weighted_sum", "topsis"]
 
-def scale_by_quantile(raw: npt.NDArray[np.float64], *, quantile: float) -> npt.NDArray[np.float64]:
-    """Each column of `raw` from 0 to 1: 0 is nothing, 1 the column's `quantile` and all above.
+
+def levels_of_need(
+    raw: npt.NDArray[np.float64], *, less_first: npt.NDArray[np.bool_], quantile: float
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Each column of `raw` on one scale: 0 is no need, 1 full need; not cut at either end.
 
     Parameters
     ----------
     raw
-        (n, k) indicators, zero or more, larger is needier; NaN where unknown.
+        (n, k) indicators, zero or more; NaN where unknown.
+    less_first
+        (k,) true where little of the indicator speaks for going first.
     quantile
-        Share of rows at which the score is full.
+        Share of rows at which the need is full.
 
     Returns
     -------
-    score
-        (n, k), NaN kept. A column of zeros stays zero.
+    level, full
+        (n, k) ``x / q``, or ``1 - x / q`` where less comes first, NaN kept; and (k,) the q of each column, 0 where the
+        column holds nothing above zero.
 
     Notes
     -----
-    ``min(1, x / q)`` with q the quantile of the known values; where q is 0 but not all values are, q is the largest.
-    Raising one value of a column never lowers the score of that row.
+    q is the quantile of the known values; where that is 0 but not all values are, the largest. A column of zeros
+    gives level 0, or 1 where less comes first. The score is the level cut to 0..1: raising a value never lowers the
+    score of that row, since q grows by a smaller factor than the value does.
 
     Examples
     --------
-    >>> scale_by_quantile(np.array([[0.0], [50.0], [100.0]]), quantile=1.0).ravel().tolist()
-    [0.0, 0.5, 1.0]
+    >>> level, full = levels_of_need(np.array([[0.0], [50.0], [100.0]]), less_first=np.array([False]), quantile=1.0)
+    >>> level.ravel().tolist(), full.tolist()
+    ([0.0, 0.5, 1.0], [100.0])
     """
-    score = np.full_like(raw, np.nan)
+    full = np.zeros(raw.shape[1])
     for column in range(raw.shape[1]):
         known = raw[:, column][~np.isnan(raw[:, column])]
-        if not len(known):
-            continue
-        full = np.quantile(known, quantile) or known.max()
-        score[:, column] = np.minimum(1.0, raw[:, column] / full) if full > 0 else raw[:, column] * 0.0
-    return score
+        if len(known):
+            full[column] = np.quantile(known, quantile) or known.max()
+    share = raw / np.where(full > 0, full, 1.0)
+    return np.where(less_first, 1.0 - share, share), full
 
 
 def weighted_parts(score: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Parts that sum to each row's score.
+    """Parts that sum to each row's weighted mean.
 
     Parameters
     ----------
@@ -65,9 +75,45 @@ def weighted_parts(score: npt.NDArray[np.float64], weights: npt.NDArray[np.float
     """
     known = ~np.isnan(score)
     base = (known * weights).sum(axis=1, keepdims=True)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        parts = np.where(known, np.nan_to_num(score) * weights, 0.0) / base
+    parts = np.nan_to_num(score) * weights / np.where(base > 0, base, 1.0)
     return np.where(base > 0, parts, np.nan)
+
+
+def topsis_parts(score: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Parts that sum to each row's closeness to full need (TOPSIS).
+
+    Parameters
+    ----------
+    score
+        (n, k) in 0..1, NaN where unknown.
+    weights
+        (k,) zero or more, not all zero.
+
+    Returns
+    -------
+    parts
+        (n, k); 0 where unknown. A row that knows nothing is all NaN.
+
+    Notes
+    -----
+    Closeness ``C = b / (a + b)`` with ``a`` the weighted distance to full need, ``sqrt(sum (w_j (1 - s_ij))^2)``, and
+    ``b`` that to no need, ``sqrt(sum (w_j s_ij)^2)``, over what is known. The two ends are 1 and 0 of the scale, not
+    the best and worst of the rows: another row never turns an order round. A part is the share of ``b^2`` that its
+    indicator has, ``C (w_j s_ij)^2 / b^2``. After Hwang and Yoon (1981); fixed ends after Garcia-Cascales and Lamata
+    (2012).
+
+    Examples
+    --------
+    >>> topsis_parts(np.array([[1.0, 1.0], [1.0, 0.0]]), np.array([0.5, 0.5])).tolist()
+    [[0.5, 0.5], [0.5, 0.0]]
+    """
+    known = ~np.isnan(score) & (weights > 0)
+    toward = np.where(known, (np.nan_to_num(score) * weights) ** 2, 0.0)
+    away = np.where(known, ((1.0 - np.nan_to_num(score)) * weights) ** 2, 0.0)
+    near, far = toward.sum(axis=1, keepdims=True), away.sum(axis=1, keepdims=True)
+    closeness = np.sqrt(near) / np.where(near + far > 0, np.sqrt(near) + np.sqrt(far), 1.0)
+    parts = closeness * toward / np.where(near > 0, near, 1.0)
+    return np.where(known.any(axis=1, keepdims=True), parts, np.nan)
 
 
 def rank_from_scores(score: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
@@ -82,41 +128,3 @@ def rank_from_scores(score: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     rank = np.empty(len(score), dtype=np.int64)
     rank[order] = np.arange(1, len(score) + 1)
     return rank
-
-
-def rank_interval(
-    score: npt.NDArray[np.float64], weights: npt.NDArray[np.float64], *, swing: float
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Best and worst rank of each row when single weights move.
-
-    Parameters
-    ----------
-    score
-        (n, k) in 0..1, NaN where unknown.
-    weights
-        (k,) the weights in force.
-    swing
-        Each weight in turn goes down to ``(1 - swing) w`` and up to ``(1 + swing) w``; the others keep their
-        proportions.
-
-    Returns
-    -------
-    rank_low, rank_high
-        (n,) smallest and largest rank over the 2 k + 1 rankings, the one in force included.
-
-    Examples
-    --------
-    >>> s = np.array([[1.0, 0.0], [0.0, 0.9]])
-    >>> low, high = rank_interval(s, np.array([1.0, 1.0]), swing=0.5)
-    >>> low.tolist(), high.tolist()
-    ([1, 1], [2, 2])
-    """
-    tried = [weights]
-    for column in range(len(weights)):
-        for factor in (1.0 - swing, 1.0 + swing):
-            moved = weights.astype(np.float64)
-            moved[column] *= factor
-            if moved.sum() > 0:
-                tried.append(moved)
-    ranks = np.stack([rank_from_scores(weighted_parts(score, w).sum(axis=1)) for w in tried])
-    return ranks.min(axis=0), ranks.max(axis=0)

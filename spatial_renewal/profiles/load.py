@@ -26,6 +26,7 @@ __all__ = [
     "shipped",
     "standard",
     "valid_keys",
+    "vocabulary",
 ]
 
 M = TypeVar("M", bound=BaseModel)
@@ -35,19 +36,19 @@ Place = Callable[[KeyPath], tuple[str, str]]
 @cache
 def categories() -> MappingProxyType[str, Category]:
     """Every facility category by its identifier, in the order of the file."""
-    return _vocabulary("categories.toml", Category)
+    return vocabulary("categories.toml", Category)
 
 
 @cache
 def indicators() -> MappingProxyType[str, Indicator]:
     """Every ranking indicator by its identifier, in the order of the file."""
-    return _vocabulary("indicators.toml", Indicator)
+    return vocabulary("indicators.toml", Indicator)
 
 
 @cache
 def measures() -> MappingProxyType[str, Measure]:
     """Every renewal measure by its identifier, in the order of the file."""
-    found = _vocabulary("measures.toml", Measure)
+    found = vocabulary("measures.toml", Measure)
     unknown = {name for measure in found.values() for name in measure.categories} - set(categories())
     if unknown:
         raise ParameterError(finding("unknown_category", "measures.toml", ids=sorted(unknown)))
@@ -243,7 +244,7 @@ def _named(values: object, keys: tuple[str, ...], path: KeyPath = ()) -> Iterato
         yield path, values
 
 
-def _vocabulary(name: str, model: type[M]) -> MappingProxyType[str, M]:
+def vocabulary(name: str, model: type[M]) -> MappingProxyType[str, M]:
     """A file of tables, one a name, as models by name."""
     rows: dict[str, Any] = read_toml(HERE.joinpath(name), name)
     findings: list[Finding] = []

@@ -71,15 +71,24 @@ class Measure(Shown):
 
 
 class Indicator(Shown):
-    """One thing that counts in the order; larger is needier."""
+    """One thing that counts in the order: what it measures, where it is read, which way it points."""
 
     id: str
     zh: str
     en: str
     unit_zh: str
     unit_en: str
-    measures: Literal["lead_gap", "unserved", "mean_gap", "age"]
+    direction: Literal["more_first", "less_first"]
+    source: str = Field(pattern=r"^[a-z_]+\.[a-z0-9_]+$", description="table.column")
+    measures: Literal["lead_gap", "unserved", "mean_gap", "age", "column", "ratio", "items", "class_needed"]
     group: str = ""
+    column: str = ""
+    over: str = ""
+    items: tuple[str, ...] = ()
+    measure_class: Literal["", "basic", "improvement", "upgrade"] = ""
+    mean_over: Literal["", "households", "population"] = ""
+    error_of: Literal["", "households", "population", "elderly_60", "under_3"] = ""
+    percent: bool = False
 
 
 class Tier(Sourced):

@@ -11,7 +11,7 @@ from spatial_renewal.errors import Finding, finding
 from spatial_renewal.params import Params
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.profiles.load import measures as measures_by_id
-from spatial_renewal.profiles.model import Category, Measure
+from spatial_renewal.profiles.model import Category, Indicator, Measure
 from spatial_renewal.study import Inputs, WalkNetwork
 from spatial_renewal.tables import ASSUMPTIONS
 
@@ -71,6 +71,45 @@ def list_caveats(
     )
 
 
+def list_rank_caveats(
+    table: pd.DataFrame, *, key: str, weights: pd.DataFrame, declared: Mapping[str, Indicator]
+) -> tuple[Finding, ...]:
+    """What an order could not tell: rows without a score, and indicators that count and that nobody knows.
+
+    Parameters
+    ----------
+    table
+        Contract `PRIORITY` or `ESTATE_PRIORITY`.
+    key
+        ``unit_id`` or ``estate_id``.
+    weights
+        Contract `WEIGHTS`.
+    declared
+        Words for the indicators.
+
+    Returns
+    -------
+    tuple of Finding
+        Level ``missing``; empty where every row has a score and every indicator is known somewhere.
+    """
+    if table.empty:
+        return ()
+    where = "priority" if key == "unit_id" else "estate_priority"
+    counted = list(weights["indicator"])
+    found = []
+    without = table["score"].isna()
+    if without.any():
+        code = "all_scores_missing" if without.all() else "scores_missing"
+        values = _labels(declared, counted)
+        found.append(finding(code, where, ids=sorted(table.loc[without, key]), values=values))
+    nowhere = [name for name in counted if table[name].isna().all()]
+    if nowhere and not without.all():
+        share = float(weights.loc[weights["indicator"].isin(nowhere), "weight"].sum())
+        values = {**_labels(declared, nowhere), "share": share}
+        found.append(finding("indicators_missing", where, values=values))
+    return tuple(found)
+
+
 def _of_estates(estates: gpd.GeoDataFrame) -> Iterator[Finding]:
     ids = estates["estate_id"]
     for code, concerned in (
@@ -117,7 +156,9 @@ def _of_measures(measures: pd.DataFrame) -> Iterator[Finding]:
         yield finding("measures_unassigned", "policy", values=_labels(measures_by_id(), nobody.unique()))
 
 
-def _labels(known: Mapping[str, Category] | Mapping[str, Measure], ids: Iterable[str]) -> dict[str, str]:
+def _labels(
+    known: Mapping[str, Category] | Mapping[str, Measure] | Mapping[str, Indicator], ids: Iterable[str]
+) -> dict[str, str]:
     """Chinese and English names of `ids`, as a sentence lists them."""
     rows = [known[name] for name in ids]
     return {"names_zh": "、".join(row.zh for row in rows), "names": ", ".join(row.en for row in rows)}

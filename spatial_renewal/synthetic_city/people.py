@@ -30,6 +30,7 @@ NEEDS = (
     "greening", "barrier_free", "elevator_addition", "energy_retrofit", "ebike_charging", "parcel_locker",
 )  # fmt: skip
 NEEDS_MISSING_SHARE = 0.08
+COST_PER_HOUSEHOLD_YUAN, COST_MISSING_SHARE = (9_000.0, 26_000.0), 0.6
 RULE_FLAGS = ("expropriation_plan", "shantytown_plan")
 
 
@@ -100,6 +101,7 @@ def make_ledger(
         ),
         **(flags := _flags(rng, counted, young)),
         **_surveys(rng.spawn(1)[0], flags["central_subsidy_received"], young),
+        "cost_yuan": _estimates(rng.spawn(1)[0], known["households"]),
     }
     ledger = gpd.GeoDataFrame(columns, geometry=outlines, crs=CRS)
     return _three_special(ledger, truths)
@@ -147,6 +149,12 @@ def _surveys(rng: np.random.Generator, received: pd.Series, young: np.ndarray) -
         "surveyed_needs": needs.mask(rng.uniform(size=len(young)) < NEEDS_MISSING_SHARE),
         "central_subsidy_items": paid.where(received.fillna(value=False).astype(bool)),
     }
+
+
+def _estimates(rng: np.random.Generator, households: pd.Series) -> pd.Series:
+    """Estimated cost of the works, where somebody has estimated it."""
+    a_household = rng.uniform(*COST_PER_HOUSEHOLD_YUAN, len(households))
+    return _forget(rng, (households * a_household).round(-4), COST_MISSING_SHARE, keep=np.zeros(len(households), bool))
 
 
 def special_estates(ledger: pd.DataFrame, truths: np.ndarray) -> dict[str, list[int]]:

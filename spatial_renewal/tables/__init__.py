@@ -16,6 +16,7 @@ from spatial_renewal.tables.layers import (
     LEDGER_FLAGS,
     STREETS,
 )
+from spatial_renewal.tables.ranking import ESTATE_PRIORITY, PRIORITY, RANK_CHANCES, WEIGHTS
 from spatial_renewal.tables.results import (
     ACCESS,
     ACCESS_STATES,
@@ -25,14 +26,12 @@ from spatial_renewal.tables.results import (
     COVERAGE,
     COVERAGE_STATES,
     DISTANCE_MODES,
-    ESTATE_PRIORITY,
     ESTATES,
     HOUSEHOLDS_SOURCES,
     LEFT_OUT,
     MEASURE_NEEDS,
     MEASURES,
     POPULATION_SOURCES,
-    PRIORITY,
     PROVISION,
     RESULT_CONTRACTS,
     TIER_CHOICES,
@@ -71,9 +70,11 @@ __all__ = [
     "POPULATION_SOURCES",
     "PRIORITY",
     "PROVISION",
+    "RANK_CHANCES",
     "RESULT_CONTRACTS",
     "STREETS",
     "TIER_CHOICES",
     "UNITS",
     "UNIT_MEMBERS",
+    "WEIGHTS",
 ]

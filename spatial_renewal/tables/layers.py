@@ -49,6 +49,7 @@ LEDGER = Contract(
         text("subdistrict", "street office", "unknown"),
         text("manager", "who manages the property", "unknown or nobody"),
         number("consent_share", "share of owners who agree", "not asked yet", high=1.0),
+        number("cost_yuan", "estimated cost of the works", "not estimated"),
         text("surveyed_needs", "measures that a survey found necessary, ids separated by ';'", "not surveyed"),
         text("central_subsidy_items", "measures once paid with central money, ids separated by ';'", "none known"),
         *(Column(flag, "maybe_flag", flag.replace("_", " "), "not surveyed") for flag in LEDGER_FLAGS),

@@ -3,6 +3,7 @@
 from spatial_renewal.contracts import Column, Contract
 from spatial_renewal.tables.columns import choice, id_column, number, text
 from spatial_renewal.tables.layers import ENTRANCES, FACILITIES, LEDGER, STREETS
+from spatial_renewal.tables.ranking import ESTATE_PRIORITY, PRIORITY, RANK_CHANCES, WEIGHTS
 
 HOUSEHOLDS_SOURCES = ("given", "estimated")
 POPULATION_SOURCES = ("given", "raster", "estimated")
@@ -148,27 +149,6 @@ UNIT_MEMBERS = Contract(
 )
 
 
-def _ranking(name: str, key: str) -> Contract:
-    return Contract(
-        name,
-        (key,),
-        (
-            id_column(key, "what is ranked"),
-            number("score", "sum of the parts, 0 to 1", high=1.0),
-            Column("rank", "count", "1 is first"),
-            Column("rank_low", "count", "best rank when the weights move"),
-            Column("rank_high", "count", "worst rank when the weights move"),
-            text("reasons", "why, in Chinese"),
-            text("reasons_en", "why, in English"),
-        ),
-        # raw_ is not used: an indicator's own name is its raw column, score_ is 0-1, part_ adds up to score
-        prefixes=("score_", "part_"),
-    )
-
-
-PRIORITY = _ranking("priority", "unit_id")
-ESTATE_PRIORITY = _ranking("estate_priority", "estate_id")
-
 LEFT_OUT = Contract(
     "left_out",
     (),
@@ -203,6 +183,8 @@ RESULT_CONTRACTS: tuple[Contract, ...] = (
     UNIT_MEMBERS,
     PRIORITY,
     ESTATE_PRIORITY,
+    RANK_CHANCES,
+    WEIGHTS,
     MEASURES,
     LEFT_OUT,
     ASSUMPTIONS,

@@ -80,7 +80,9 @@ def facilities(outcome: Outcome) -> Packed:
 
 def _ranking(rank: pd.DataFrame, names: list[str]) -> Packed:
     places = {column: numbers(rank[column]) for column in ("rank", "rank_low", "rank_high")}
-    shares = {c: numbers(rank[c], _SHARES) for n in names for c in (f"score_{n}", f"part_{n}") if c in rank}
+    of_views = [str(c) for c in rank.columns if str(c).startswith("view_score_")]
+    columns = ["first_k_share", *of_views, *(c for n in names for c in (f"score_{n}", f"part_{n}"))]
+    shares = {c: numbers(rank[c], _SHARES) for c in columns if c in rank}
     return {"score": numbers(rank["score"], _SHARES), **places, **shares}
 
 

@@ -155,6 +155,7 @@ def ranking(ids: pd.Series, key: str) -> pd.DataFrame:
     table["rank"] = np.arange(1, n + 1)
     table["rank_low"] = np.maximum(1, table["rank"] - 1)
     table["rank_high"] = np.minimum(n, table["rank"] + 1)
+    table["known_weight_share"] = 1.0
     table["reasons"], table["reasons_en"] = "老人够不到日间照料", "day care out of reach"
     return typed(table, contract("priority" if key == "unit_id" else "estate_priority"))
 

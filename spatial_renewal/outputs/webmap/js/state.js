@@ -36,5 +36,10 @@
     return selected.kind === 'unit' ? selected.index : sr.estates.unit[selected.index];
   };
 
-  sr.scoreColumn = (table) => (sr.state.view === 'all' ? table.score : table['score_' + sr.state.view] || table.score.map(() => null));
+  // A theme has its own score; where a table lacks it, that of the indicator of the same name.
+  sr.scoreColumn = function (table) {
+    const view = sr.state.view;
+    if (view === 'all') return table.score;
+    return table['view_score_' + view] || table['score_' + view] || table.score.map(() => null);
+  };
 })(window.spatialRenewal);

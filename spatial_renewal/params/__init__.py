@@ -1,22 +1,30 @@
 """Which choices does a planner make, and what is assumed where none is made?"""
 
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from spatial_renewal.methods.engines import EngineName
+from spatial_renewal.params.base import ASSUMPTION, ParamGroup
+from spatial_renewal.params.priority import Judgements, PriorityParams
+
+__all__ = [
+    "AccessParams",
+    "BarrierKind",
+    "DemandParams",
+    "EstateParams",
+    "Judgements",
+    "NetworkParams",
+    "Params",
+    "PriorityParams",
+    "ProvisionParams",
+    "UnitParams",
+]
 
 BarrierKind = Literal["river", "railway", "expressway", "arterial", "wall"]
 
-# What no standard or policy states is an assumption: it is marked so here and shown with every result.
-ASSUMPTION: dict[str, Any] = {"assumption": True}
 
-
-class _Params(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class EstateParams(_Params):
+class EstateParams(ParamGroup):
     """What stands for an estate that is given as a point, and which gates are an estate's own."""
 
     plan_for_unknown: bool = Field(
@@ -46,7 +54,7 @@ class EstateParams(_Params):
     )
 
 
-class NetworkParams(_Params):
+class NetworkParams(ParamGroup):
     """How streets become a walking network and how points get on to it."""
 
     snap_limit_m: float = Field(
@@ -91,7 +99,7 @@ class NetworkParams(_Params):
     )
 
 
-class AccessParams(_Params):
+class AccessParams(ParamGroup):
     """How far facilities are looked for and how fast people walk."""
 
     search_limit_m: float = Field(
@@ -112,7 +120,7 @@ class AccessParams(_Params):
     )
 
 
-class DemandParams(_Params):
+class DemandParams(ParamGroup):
     """Who lives in an estate, where the ledger does not say."""
 
     persons_per_household: float = Field(
@@ -178,7 +186,7 @@ class DemandParams(_Params):
         return self
 
 
-class ProvisionParams(_Params):
+class ProvisionParams(ParamGroup):
     """How many places people need."""
 
     parking_spaces_per_household: float = Field(
@@ -194,7 +202,7 @@ class ProvisionParams(_Params):
     )
 
 
-class UnitParams(_Params):
+class UnitParams(ParamGroup):
     """Which neighbours are renovated together."""
 
     merge_distance_m: float = Field(
@@ -212,37 +220,7 @@ class UnitParams(_Params):
     same_subdistrict: bool = Field(default=False, description="a unit never crosses a subdistrict boundary")
 
 
-class PriorityParams(_Params):
-    """What counts in the order, and how much."""
-
-    weights: dict[str, float] = Field(
-        default={
-            "elderly_care": 0.30,
-            "childcare": 0.20,
-            "parking": 0.20,
-            "daily_services": 0.15,
-            "building_age": 0.15,
-        },
-        description="indicator to weight; made to sum to 1",
-        json_schema_extra=ASSUMPTION,
-    )
-    reference_quantile: float = Field(
-        default=0.95,
-        gt=0,
-        le=1,
-        description="an indicator scores 1 at this quantile, so that one outlier does not pale the rest",
-        json_schema_extra=ASSUMPTION,
-    )
-    weight_swing: float = Field(
-        default=0.5,
-        ge=0,
-        lt=1,
-        description="rank interval: each weight down and up by this share",
-        json_schema_extra=ASSUMPTION,
-    )
-
-
-class Params(_Params):
+class Params(ParamGroup):
     """All choices of one run."""
 
     estates: EstateParams = EstateParams()
