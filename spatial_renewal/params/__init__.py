@@ -1,22 +1,32 @@
 """Which choices does a planner make, and what is assumed where none is made?"""
 
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from spatial_renewal.methods.engines import EngineName
+from spatial_renewal.params.base import ASSUMPTION, ParamsModel
+from spatial_renewal.params.provision import CatchmentMethod, ParkingParams, ProvisionParams
+
+__all__ = [
+    "ASSUMPTION",
+    "AccessParams",
+    "BarrierKind",
+    "CatchmentMethod",
+    "DemandParams",
+    "EstateParams",
+    "NetworkParams",
+    "Params",
+    "ParkingParams",
+    "PriorityParams",
+    "ProvisionParams",
+    "UnitParams",
+]
 
 BarrierKind = Literal["river", "railway", "expressway", "arterial", "wall"]
 
-# What no standard or policy states is an assumption: it is marked so here and shown with every result.
-ASSUMPTION: dict[str, Any] = {"assumption": True}
 
-
-class _Params(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class EstateParams(_Params):
+class EstateParams(ParamsModel):
     """What stands for an estate that is given as a point, and which gates are an estate's own."""
 
     plan_for_unknown: bool = Field(
@@ -46,7 +56,7 @@ class EstateParams(_Params):
     )
 
 
-class NetworkParams(_Params):
+class NetworkParams(ParamsModel):
     """How streets become a walking network and how points get on to it."""
 
     snap_limit_m: float = Field(
@@ -85,7 +95,7 @@ class NetworkParams(_Params):
     )
 
 
-class AccessParams(_Params):
+class AccessParams(ParamsModel):
     """How far facilities are looked for and how fast people walk."""
 
     search_limit_m: float = Field(
@@ -106,7 +116,7 @@ class AccessParams(_Params):
     )
 
 
-class DemandParams(_Params):
+class DemandParams(ParamsModel):
     """Who lives in an estate, where the ledger does not say."""
 
     persons_per_household: float = Field(
@@ -172,23 +182,7 @@ class DemandParams(_Params):
         return self
 
 
-class ProvisionParams(_Params):
-    """How many places people need."""
-
-    parking_spaces_per_household: float = Field(
-        default=0.5, gt=0, description="no national figure exists for old estates", json_schema_extra=ASSUMPTION
-    )
-    places_per_person: dict[str, float] = Field(
-        default={"nursing_home": 0.040, "nursery": 0.15, "kindergarten": 1.0},
-        description=(
-            "places wanted per person of the category's group: 40 beds per 1,000 of 60+ (GB 50437), 4.5 nursery places "
-            "per 1,000 residents (14th five-year plan) over 30 under-3s, one kindergarten place per child"
-        ),
-        json_schema_extra=ASSUMPTION,
-    )
-
-
-class UnitParams(_Params):
+class UnitParams(ParamsModel):
     """Which neighbours are renovated together."""
 
     merge_distance_m: float = Field(
@@ -206,7 +200,7 @@ class UnitParams(_Params):
     same_subdistrict: bool = Field(default=False, description="a unit never crosses a subdistrict boundary")
 
 
-class PriorityParams(_Params):
+class PriorityParams(ParamsModel):
     """What counts in the order, and how much."""
 
     weights: dict[str, float] = Field(
@@ -236,7 +230,7 @@ class PriorityParams(_Params):
     )
 
 
-class Params(_Params):
+class Params(ParamsModel):
     """All choices of one run."""
 
     estates: EstateParams = EstateParams()
@@ -244,5 +238,6 @@ class Params(_Params):
     access: AccessParams = AccessParams()
     demand: DemandParams = DemandParams()
     provision: ProvisionParams = ProvisionParams()
+    parking: ParkingParams = ParkingParams()
     units: UnitParams = UnitParams()
     priority: PriorityParams = PriorityParams()
