@@ -138,6 +138,20 @@ class DemandParams(ParamsModel):
         description="national share of 60+, population census 2020",
         json_schema_extra=ASSUMPTION,
     )
+    elderly_65_share: float = Field(
+        default=0.135,
+        ge=0,
+        le=1,
+        description="national share of 65+, population census 2020; its part of 60+ where those are known",
+        json_schema_extra=ASSUMPTION,
+    )
+    elderly_80_share: float = Field(
+        default=0.025,
+        ge=0,
+        le=1,
+        description="national share of 80+, population census 2020; its part of 60+ where those are known",
+        json_schema_extra=ASSUMPTION,
+    )
     under_3_share: float = Field(
         default=0.030,
         ge=0,
@@ -165,7 +179,7 @@ class DemandParams(ParamsModel):
         default=0.0,
         gt=-1,
         le=1,
-        description="by which residents of 60+ grow from data_year to plan_year; 0: they stay as counted",
+        description="by which residents of 60+, 65+ and 80+ grow from data_year to plan_year; 0: they stay as counted",
         json_schema_extra=ASSUMPTION,
     )
     data_year: int | None = Field(
@@ -176,9 +190,11 @@ class DemandParams(ParamsModel):
     )
 
     @model_validator(mode="after")
-    def _counted_in_a_year(self) -> Self:
+    def _fits_together(self) -> Self:
         if self.ageing_rate_per_year and self.data_year is None:
             raise ValueError("ageing_rate_per_year needs data_year, the year in which people were counted")
+        if not self.elderly_80_share <= self.elderly_65_share <= self.elderly_60_share:
+            raise ValueError("elderly_80_share is at most elderly_65_share, which is at most elderly_60_share")
         return self
 
 
