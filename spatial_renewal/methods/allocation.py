@@ -80,13 +80,14 @@ def allocate(
     Raises
     ------
     RuntimeError
-        The solver reports failure, which a feasible and bounded problem never gives.
+        The solver fails, which a feasible and bounded problem never gives, or its prices do not prove its optimum.
 
     Notes
     -----
     One transport problem: each person served is worth more than any detour through all origins and sites could cost,
     so that one optimum serves the most and, among those, walks the least. Its matrix is totally unimodular and all
-    figures are whole, so a corner of it is whole persons and the optimum is exact. Fairest: the largest unserved
+    figures are whole, so a corner of it is whole persons; its prices, whole too, prove it optimal in exact
+    arithmetic. Fairest: the largest unserved
     share of an origin is as small as possible, then the next largest, and so on; where shares are equal, the earlier
     origin is served. `spread_fairly` searches the pairs that some optimum uses. Cost grows about linearly with the
     pairs in practice (HiGHS, dual simplex).
@@ -149,7 +150,16 @@ def _cheapest(
     prices = np.rint(found.ineqlin.marginals).astype(np.int64)
     of_origin, of_site = prices[: len(demand)], prices[len(demand) :]
     extra = steps - worth - of_origin[pairs.origin] - of_site[pairs.site]
-    return np.rint(found.x).astype(np.int64), _Priced(steps, worth, of_origin, of_site, extra)
+    flow = np.rint(found.x).astype(np.int64)
+    spare_persons = demand - np.bincount(pairs.origin, weights=flow, minlength=len(demand))
+    spare_places = capacity - np.bincount(pairs.site, weights=flow, minlength=len(capacity))
+    # whole prices prove whole flows: no pair is cheaper than its prices, and what is priced is used up
+    feasible = min(flow.min(), spare_persons.min(), spare_places.min()) >= 0
+    priced_right = extra.min() >= 0 and max(of_origin.max(), of_site.max()) <= 0
+    used_up = not (extra[flow > 0].any() or of_origin[spare_persons > 0].any() or of_site[spare_places > 0].any())
+    if not (feasible and priced_right and used_up):
+        raise RuntimeError("the solver's prices do not prove its optimum")
+    return flow, _Priced(steps, worth, of_origin, of_site, extra)
 
 
 def _one_more(

@@ -1,6 +1,7 @@
 """Places wanted against places within reach."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from spatial_renewal.pipeline import run
 from spatial_renewal.tables import CONTEXT
 from tests.conftest import entrances, facilities, ledger, shapes
 
+TRUTHS = Path(__file__).resolve().parents[2] / "data" / "sample" / "planted_truths.csv"
 GAPS = ["gap_out_of_reach", "gap_full", "gap_unknown"]
 
 
@@ -246,3 +248,14 @@ def test_two_estates_that_share_one_kindergarten(toy_town):
     got = rows_of(run(town), "kindergarten")
     assert got["served"].tolist() == [15, 15]
     assert got["gap_full"].tolist() == [5, 5]
+
+
+def test_the_planted_kindergarten_is_near_but_full(sample_results):
+    """T12: five estates reach one kindergarten only and share it; nobody is out of reach, somebody finds it full."""
+    truth = pd.read_csv(TRUTHS).set_index("truth_id").loc["T12a"]
+    rows = rows_of(sample_results, truth["category"]).loc[truth["estate_ids"].split(";")]
+    assert rows["gap_out_of_reach"].eq(0).all()
+    assert rows["gap_full"].sum() > 0
+    assert rows["cause"].eq("full").any()
+    capacity = sample_results.facility_loads.query("category == 'kindergarten'")["capacity"]
+    assert (rows["demand"] - rows["gap_full"]).sum() <= capacity.max()
