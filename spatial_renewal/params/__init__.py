@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from spatial_renewal.methods.engines import EngineName
-from spatial_renewal.params.base import ASSUMPTION, ParamsModel
+from spatial_renewal.params.base import ASSUMPTION, ParamGroup
 from spatial_renewal.params.provision import CatchmentMethod, ParkingParams, ProvisionParams
 
 __all__ = [
@@ -26,7 +26,7 @@ __all__ = [
 BarrierKind = Literal["river", "railway", "expressway", "arterial", "wall"]
 
 
-class EstateParams(ParamsModel):
+class EstateParams(ParamGroup):
     """What stands for an estate that is given as a point, and which gates are an estate's own."""
 
     plan_for_unknown: bool = Field(
@@ -56,7 +56,7 @@ class EstateParams(ParamsModel):
     )
 
 
-class NetworkParams(ParamsModel):
+class NetworkParams(ParamGroup):
     """How streets become a walking network and how points get on to it."""
 
     snap_limit_m: float = Field(
@@ -95,7 +95,7 @@ class NetworkParams(ParamsModel):
     )
 
 
-class AccessParams(ParamsModel):
+class AccessParams(ParamGroup):
     """How far facilities are looked for and how fast people walk."""
 
     search_limit_m: float = Field(
@@ -116,7 +116,7 @@ class AccessParams(ParamsModel):
     )
 
 
-class DemandParams(ParamsModel):
+class DemandParams(ParamGroup):
     """Who lives in an estate, where the ledger does not say."""
 
     persons_per_household: float = Field(
@@ -198,7 +198,7 @@ class DemandParams(ParamsModel):
         return self
 
 
-class UnitParams(ParamsModel):
+class UnitParams(ParamGroup):
     """Which neighbours are renovated together."""
 
     merge_distance_m: float = Field(
@@ -216,7 +216,7 @@ class UnitParams(ParamsModel):
     same_subdistrict: bool = Field(default=False, description="a unit never crosses a subdistrict boundary")
 
 
-class PriorityParams(ParamsModel):
+class PriorityParams(ParamGroup):
     """What counts in the order, and how much."""
 
     weights: dict[str, float] = Field(
@@ -246,7 +246,7 @@ class PriorityParams(ParamsModel):
     )
 
 
-class Params(ParamsModel):
+class Params(ParamGroup):
     """All choices of one run."""
 
     estates: EstateParams = EstateParams()

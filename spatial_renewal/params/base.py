@@ -1,4 +1,4 @@
-"""What is a parameter object, and how is an assumption marked?"""
+"""What do all parameter objects have in common? (frozen, no unknown keys, assumptions marked as such)"""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 ASSUMPTION: dict[str, Any] = {"assumption": True}
 
 
-class ParamsModel(BaseModel):
-    """Frozen, and a key that it does not know is refused."""
+class ParamGroup(BaseModel):
+    """Parameters of one stage."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -4,12 +4,12 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from spatial_renewal.params.base import ASSUMPTION, ParamsModel
+from spatial_renewal.params.base import ASSUMPTION, ParamGroup
 
 CatchmentMethod = Literal["2sfca", "e2sfca_stepped", "e2sfca_gaussian", "3sfca"]
 
 
-class ProvisionParams(ParamsModel):
+class ProvisionParams(ParamGroup):
     """How many places people need, what a facility without a stated capacity holds, and how places are shared."""
 
     parking_spaces_per_household: float = Field(
@@ -61,7 +61,7 @@ class ProvisionParams(ParamsModel):
     )
 
 
-class ParkingParams(ParamsModel):
+class ParkingParams(ParamGroup):
     """Where cars may stand by night and by day; no national figures exist for old estates."""
 
     near_walk_m: float = Field(
