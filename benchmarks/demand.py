@@ -56,7 +56,9 @@ def main() -> int:
         return 0
     estates = wuhan()
     rasters = {name: raster_of(name, estates) for name in FILES}
-    homes = estates.assign(households=np.nan, population=np.nan, elderly_60=np.nan)
+    homes = estates.assign(
+        **dict.fromkeys(("households", "population", "elderly_60", "floor_area_m2", "site_area_m2"), np.nan)
+    )
 
     def spread_people() -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
         return estimate_demand(homes, rasters=rasters, plan_year=2026, params=DemandParams())

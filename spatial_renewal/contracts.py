@@ -51,6 +51,20 @@ class Contract:
         return tuple(c.name for c in self.columns) + (("geometry",) if self.geometry else ())
 
 
+_EMPTY_TYPES: dict[str, str] = {"number": "float64", "count": "int64", "flag": "bool", "maybe_flag": "boolean"}
+
+
+def empty_table(contract: Contract) -> pd.DataFrame:
+    """No rows, with every column of `contract` but the geometry, each of its type.
+
+    Examples
+    --------
+    >>> empty_table(Contract("towns", ("town",), (Column("town", "id", "the town"),))).columns.tolist()
+    ['town']
+    """
+    return pd.DataFrame({c.name: pd.Series([], dtype=_EMPTY_TYPES.get(c.kind, "str")) for c in contract.columns})
+
+
 def check_table(table: pd.DataFrame, contract: Contract, *, source: str = "") -> None:
     """Refuse a table that breaks its contract; the CRS first, then all other breaches together.
 

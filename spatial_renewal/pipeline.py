@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import NamedTuple, ParamSpec, TypeVar
 
@@ -10,23 +11,27 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame
 
 from spatial_renewal.errors import Finding
-from spatial_renewal.profiles.load import categories, indicators
+from spatial_renewal.profiles.load import categories, indicators, standard
 from spatial_renewal.profiles.load import measures as measures_by_id
 from spatial_renewal.results import Results
 from spatial_renewal.stages.access import measure_access
+from spatial_renewal.stages.capacity import settle_capacities
+from spatial_renewal.stages.catchments import measure_catchments
 from spatial_renewal.stages.caveats import list_assumptions, list_caveats, list_rank_caveats
 from spatial_renewal.stages.checklist import make_checklist
 from spatial_renewal.stages.coverage import find_coverage_gaps
 from spatial_renewal.stages.demand import estimate_demand
 from spatial_renewal.stages.estates import screen_estates, unasked_rules
+from spatial_renewal.stages.health_check import check_health
 from spatial_renewal.stages.indicators import estate_indicators, indicator_errors, unit_indicators
 from spatial_renewal.stages.measures import list_measures
 from spatial_renewal.stages.network import build_walk_network
+from spatial_renewal.stages.parking import Parking, balance_parking
 from spatial_renewal.stages.priority import score_priority
-from spatial_renewal.stages.provision import balance_provision
+from spatial_renewal.stages.provision import Provision, allocate_places
 from spatial_renewal.stages.units import form_renovation_units
 from spatial_renewal.stages.weights import decide_weights, unmeasured_factors
-from spatial_renewal.study import Inputs
+from spatial_renewal.study import Inputs, WalkNetwork
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +45,7 @@ STAGES = (
     "make_checklist",
     "form_renovation_units",
     "list_measures",
+    "check_health",
     "rank_programme",
 )
 P = ParamSpec("P")
@@ -72,18 +78,14 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         Every table, with the findings and the seconds of each stage.
     """
     clock = _Clock(on_stage)
-    do, params, standard, facilities = clock.timed, inputs.params, inputs.standard, inputs.facilities
+    do, params, facilities = clock.timed, inputs.params, inputs.facilities
     kinds = categories()
 
     screened = do(screen_estates)(
         inputs.estates, policy=inputs.policy, plan_year=inputs.plan_year, params=params.estates
     )
     estates, of_people = do(estimate_demand)(
-        screened,
-        buildings=inputs.buildings,
-        rasters=inputs.rasters,
-        plan_year=inputs.plan_year,
-        params=params.demand,
+        screened, buildings=inputs.buildings, rasters=inputs.rasters, plan_year=inputs.plan_year, params=params.demand
     )
     network = do(build_walk_network)(
         inputs.streets,
@@ -95,26 +97,27 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
     )
     access = do(measure_access)(network, estates=estates, facilities=facilities, categories=kinds, params=params.access)
     coverage = do(find_coverage_gaps)(
-        access, estates=estates, facilities=facilities, standard=standard, categories=kinds, params=params.access
+        access, estates=estates, facilities=facilities, standard=inputs.standard, categories=kinds, params=params.access
     )
-    provision = do(balance_provision)(
-        network, estates=estates, facilities=facilities, standard=standard, categories=kinds, params=params
-    )
+    supply = do(balance_provision)(inputs, network, estates)
+    provision, parking = supply.places.provision, supply.parking.parking
     checklist = do(make_checklist)(
-        access, coverage=coverage, facilities=facilities, standard=standard, params=params.access
+        access, coverage=coverage, facilities=facilities, standard=inputs.standard, params=params.access
     )
     units, unit_members = do(form_renovation_units)(
         estates, coverage=coverage, barriers=inputs.barriers, params=params.units
     )
     needed = do(list_measures)(
-        estates,
-        coverage=coverage,
-        provision=provision,
-        unit_members=unit_members,
-        policy=inputs.policy,
+        estates, coverage=coverage, provision=provision, unit_members=unit_members, policy=inputs.policy,
         measures=measures_by_id(),
+    )  # fmt: skip
+    health_check = do(check_health)(
+        estates,
+        tables={"coverage": coverage, "provision": provision, "parking": parking, "measures": needed},
+        indicators=standard(params.provision.health_check_profile),
     )
     order = do(rank_programme)(inputs, estates, coverage, provision, needed, unit_members)
+    unasked = unasked_rules(inputs.estates, policy=inputs.policy)
     caveats = list_caveats(inputs, estates=estates, network=network, access=access, measures=needed)
     return Results(
         inputs=inputs,
@@ -124,7 +127,14 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         streets=inputs.streets,
         access=access,
         coverage=coverage,
+        capacities=supply.capacities,
         provision=provision,
+        floating_catchment=supply.floating_catchment,
+        facility_loads=supply.places.facility_loads,
+        allocation_comparison=supply.places.allocation_comparison,
+        parking=parking,
+        parking_blocks=supply.parking.parking_blocks,
+        health_check=health_check,
         checklist=checklist,
         measures=needed,
         units=units,
@@ -134,15 +144,45 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         rank_chances=order.rank_chances,
         weights=order.weights,
         left_out=inputs.left_out,
-        assumptions=list_assumptions(inputs.params),
-        findings=(
-            *inputs.findings,
-            *unasked_rules(inputs.estates, policy=inputs.policy),
-            *of_people,
-            *caveats,
-            *order.findings,
-        ),
+        assumptions=list_assumptions(params, supply.capacities),
+        findings=(*inputs.findings, *unasked, *of_people, *supply.findings, *caveats, *order.findings),
         seconds=clock.seconds,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """What there is enough of, and what that rests on; tables after the contracts of their names."""
+
+    capacities: DataFrame
+    parking: Parking
+    places: Provision
+    floating_catchment: DataFrame
+    findings: tuple[Finding, ...]
+
+
+def balance_provision(inputs: Inputs, network: WalkNetwork, estates: GeoDataFrame) -> Supply:
+    """Capacities, then spaces, then places by exact allocation and by floating catchments."""
+    params, kinds, rules = inputs.params, categories(), inputs.standard
+    capacities, assumed = settle_capacities(
+        inputs.facilities,
+        standard=rules,
+        capacity_figures=standard(params.provision.capacity_profile),
+        categories=kinds,
+        params=params.provision,
+    )
+    parking = balance_parking(network, estates=estates, capacities=capacities, inputs=inputs)
+    tables = {"capacities": capacities, "parking": parking.parking}
+    places = allocate_places(network, estates=estates, tables=tables, standard=rules, categories=kinds, params=params)
+    catchments = measure_catchments(
+        network, estates=estates, capacities=capacities, standard=rules, categories=kinds, params=params
+    )
+    return Supply(
+        capacities=capacities,
+        parking=parking,
+        places=places,
+        floating_catchment=catchments,
+        findings=(*assumed, *parking.findings, *places.findings),
     )
 
 

@@ -13,10 +13,13 @@ from affine import Affine
 from spatial_renewal.contracts import Contract
 from spatial_renewal.errors import Finding
 from spatial_renewal.methods.contraction import ChainGraph
+from spatial_renewal.methods.engines import AUTO, Engine
+from spatial_renewal.methods.shortest_paths import pairs_within
 from spatial_renewal.methods.snapping import SegmentIndex
 from spatial_renewal.methods.street_graph import StreetGraph
 from spatial_renewal.methods.walk_graph import WalkGraph
 from spatial_renewal.methods.walls import Walls
+from spatial_renewal.methods.within_walk import WithinWalk
 from spatial_renewal.params import Params
 from spatial_renewal.profiles.model import Standard
 from spatial_renewal.profiles.policy_model import Policy
@@ -120,6 +123,44 @@ class WalkNetwork:
         order = np.argsort(of, kind="stable")
         return points[order], of[order]
 
+    def on_network(self, estate_ids: pd.Series) -> npt.NDArray[np.bool_]:
+        """Whether a street is near enough to any entrance of each estate."""
+        joined = self.walk.point_node[: len(self.entrances)] >= 0
+        return estate_ids.isin(self.entrances.loc[joined, "estate_id"]).to_numpy(dtype=np.bool_)
+
+    def within_walk(
+        self,
+        estate_ids: pd.Series,
+        doors: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
+        *,
+        limit_m: float,
+        engine: Engine = AUTO,
+    ) -> WithinWalk:
+        """Estates and sites within a walk of each other, from an estate's nearest entrance to a site's nearest door.
+
+        Parameters
+        ----------
+        estate_ids
+            Estates, by the order of which pairs are numbered.
+        doors
+            Points of `walk`, and the site of each, as `doors` gives them; below 0 for points that count for none.
+        limit_m
+            Longest walk that counts.
+        engine
+            What searches.
+
+        Returns
+        -------
+        WithinWalk
+            By estate, then by site.
+        """
+        points, of = doors
+        owner = pd.Index(estate_ids).get_indexer(pd.Index(self.entrances["estate_id"]))
+        start = np.flatnonzero(owner >= 0)
+        found = pairs_within(self.walk, start, points[of >= 0], limit_m=limit_m, groups=owner[start], engine=engine)
+        every = WithinWalk(found.source, of[of >= 0][found.target], found.distance_m)
+        return every.shortest()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -132,7 +173,14 @@ class Outcome:
     streets: gpd.GeoDataFrame
     access: pd.DataFrame
     coverage: pd.DataFrame
+    capacities: pd.DataFrame
     provision: pd.DataFrame
+    floating_catchment: pd.DataFrame
+    facility_loads: pd.DataFrame
+    allocation_comparison: pd.DataFrame
+    parking: pd.DataFrame
+    parking_blocks: pd.DataFrame
+    health_check: pd.DataFrame
     checklist: pd.DataFrame
     measures: pd.DataFrame
     units: gpd.GeoDataFrame

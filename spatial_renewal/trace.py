@@ -17,6 +17,8 @@ STEPS: tuple[tuple[str, str, str], ...] = (
     ("access", "最近的设施有多远", "how far the nearest facilities are"),
     ("coverage", "哪些设施够不到", "what is missing within the threshold"),
     ("provision", "名额够不够", "whether there is enough"),
+    ("floating_catchment", "人均摊到多少名额", "how many places there are per person"),
+    ("parking", "车停在哪里", "where its cars can stand"),
     ("checklist", "对照标准逐项有没有", "what of the standard's items it has"),
     ("measures", "要改什么、谁负责", "what is to be done, and by whom"),
     ("unit_members", "与谁一起改造", "with whom it is renovated"),

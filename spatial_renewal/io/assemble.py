@@ -9,7 +9,7 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from spatial_renewal.contracts import Contract, check_table
+from spatial_renewal.contracts import Contract, check_table, empty_table
 from spatial_renewal.errors import CrsError, Finding, finding
 from spatial_renewal.io.columns import CONTRACTS
 from spatial_renewal.io.layer_set import LayerTables
@@ -111,9 +111,7 @@ def _joined(role: Role, parts: tuple[gpd.GeoDataFrame, ...], crs: str) -> gpd.Ge
 
 
 def _empty(contract: Contract, crs: str) -> gpd.GeoDataFrame:
-    dtypes = {"number": "float64", "count": "int64", "flag": "bool", "maybe_flag": "boolean"}
-    columns = {c.name: pd.Series([], dtype=dtypes.get(c.kind, "str")) for c in contract.columns}
-    return gpd.GeoDataFrame(columns, geometry=[], crs=crs)
+    return gpd.GeoDataFrame(empty_table(contract), geometry=[], crs=crs)
 
 
 def _refuse_far_layers(tables: dict[Role, gpd.GeoDataFrame]) -> None:

@@ -60,10 +60,9 @@ def conform_buildings(reading: Reading, spec: LayerSpec) -> Reading:
     if reading.table is None:
         return reading
     layer = fit(reading.table, spec, "buildings", prefix="B")
-    words = layer.text("use").str.lower()
-    words = words.mask(words.isin(_UNKNOWN_USES))
-    uses = words.map(_USES).astype("str")
-    strange = words.notna() & uses.isna()
+    words = _known_words(layer.text("use"))
+    uses = use_of(words)
+    strange = words.notna() & ~words.isin(_USES)
     if strange.any():
         names = ", ".join(sorted(words[strange].unique())[:_SHOWN_WORDS])
         layer.found.append(layer.rows.say("building_use_unread", strange, {"names": names}))
@@ -73,9 +72,39 @@ def conform_buildings(reading: Reading, spec: LayerSpec) -> Reading:
         "estate_id": layer.filled(None) if raw is None else ids_as_text(raw),
         "floors": layer.parsed("floors", partial(_measure, most=_MOST_FLOORS)),
         "height_m": layer.parsed("height_m", partial(_measure, most=_MOST_M)),
-        "use": uses.mask(strange, "other"),
+        "use": uses,
     }
     return layer.finish(reading, layer.framed(columns))
+
+
+def use_of(words: pd.Series) -> pd.Series:
+    """What buildings are used for, by words of cadastres or of OpenStreetMap: ``other`` for words that are not known.
+
+    Examples
+    --------
+    >>> use_of(pd.Series(["住宅", "apartments", "pagoda"], dtype="str")).tolist()
+    ['residential', 'residential', 'other']
+    >>> use_of(pd.Series(["yes", None], dtype="str")).isna().tolist()
+    [True, True]
+    """
+    said = _known_words(words)
+    uses = said.map(_USES).astype("str")
+    return uses.mask(said.notna() & uses.isna(), "other")
+
+
+def believed_floors(floors: pd.Series) -> pd.Series:
+    """Floors that a building can have; others are unknown."""
+    return floors.where(floors.between(_LEAST, _MOST_FLOORS))
+
+
+def believed_height_m(height_m: pd.Series) -> pd.Series:
+    """Heights that a building can have; others are unknown."""
+    return height_m.where(height_m.between(_LEAST, _MOST_M))
+
+
+def _known_words(words: pd.Series) -> pd.Series:
+    lower = words.str.lower()
+    return lower.mask(lower.isin(_UNKNOWN_USES))
 
 
 def _measure(raw: pd.Series, column: str, rows: Rows, *, most: float) -> Parsed:

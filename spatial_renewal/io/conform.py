@@ -24,10 +24,13 @@ _BELIEVED: Mapping[str, tuple[float, float, bool]] = {
     "households": (1.0, 20_000.0, True),
     "population": (1.0, np.inf, True),
     "elderly_60": (0.0, np.inf, False),
+    "elderly_65": (0.0, np.inf, False),
+    "elderly_80": (0.0, np.inf, False),
     "under_3": (0.0, np.inf, False),
     "age_3_5": (0.0, np.inf, False),
     "cars": (0.0, np.inf, False),
     "parking_spaces": (0.0, np.inf, False),
+    "charging_points": (0.0, np.inf, False),
     "floor_area_m2": (0.0, np.inf, True),
     # a square kilometre is a town quarter, no estate
     "site_area_m2": (0.0, 1_000_000.0, True),

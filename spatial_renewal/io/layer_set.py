@@ -28,9 +28,11 @@ from spatial_renewal.profiles.rules import BarrierKind
 from spatial_renewal.study import Source
 
 OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
-OsmRole = Literal["estates", "facilities", "streets", "entrances", "barriers", "context"]
-OSM_ROLES: tuple[OsmRole, ...] = ("estates", "facilities", "streets", "entrances", "barriers", "context")
-ROLES: tuple[Role, ...] = (*OSM_ROLES, "buildings")
+OsmRole = Literal["estates", "facilities", "streets", "entrances", "barriers", "context", "buildings"]
+OSM_ROLES: tuple[OsmRole, ...] = (
+    "estates", "facilities", "streets", "entrances", "barriers", "context", "buildings",
+)  # fmt: skip
+ROLES: tuple[Role, ...] = OSM_ROLES
 ContextKind = Literal[
     "water", "green", "building", "railway", "block", "boundary", "vacant_land", "idle_building"
 ]  # fmt: skip
@@ -187,6 +189,9 @@ def _add_osm(
         "barriers": extract.barriers,
         "context": extract.context,
     }
+    if not parts["buildings"]:
+        # the project's own layer of buildings says more; both would count homes twice
+        tables["buildings"] = extract.buildings
     for role, table in tables.items():
         if role in spec.take and len(table):
             parts[role].append(table)

@@ -1,4 +1,4 @@
-"""What does an OpenStreetMap extract give us? (streets, facilities, estates, barriers, gates, context)"""
+"""What does an OpenStreetMap extract give us? (streets, facilities, estates, barriers, gates, context, buildings)"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 
 from spatial_renewal.errors import Finding
+from spatial_renewal.io.osm_buildings import BUILDING_KEYS, buildings_of
 from spatial_renewal.io.osm_lines import line_features
 from spatial_renewal.io.osm_places import estates_of, facilities_of, gates_of, shapes_of, with_contract
 from spatial_renewal.io.osm_scan import Wanted, scan_osm
@@ -16,7 +17,7 @@ from spatial_renewal.io.osm_streets import streets_of
 from spatial_renewal.io.tag_match import tagged
 from spatial_renewal.io.walkable import STREET_TAGS
 from spatial_renewal.profiles.rules import LineTagRule, OsmTags, osm_tags
-from spatial_renewal.tables import BARRIERS, CONTEXT, FACILITIES, GATES, LEDGER
+from spatial_renewal.tables import BARRIERS, BUILDINGS, CONTEXT, FACILITIES, GATES, LEDGER
 
 _STREET_KEYS = (*STREET_TAGS, "area", "bridge", "tunnel")
 _ESTATE_KEYS = ("start_date",)
@@ -29,7 +30,7 @@ class OsmExtract:
 
     Parameters
     ----------
-    streets, facilities, barriers, gates, context
+    streets, facilities, barriers, gates, context, buildings
         Tables after the contracts of those names.
     estates
         Residential areas after the ledger's contract; OSM tells name, outline and sometimes the year.
@@ -45,6 +46,7 @@ class OsmExtract:
     barriers: gpd.GeoDataFrame
     gates: gpd.GeoDataFrame
     context: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
     findings: tuple[Finding, ...]
     rows: Mapping[str, int]
 
@@ -69,7 +71,7 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
     """
     rules = osm_tags()
     scan = scan_osm(path, shown=shown, wanted=_wanted(rules))
-    keys = tuple(sorted(_rule_keys(rules) | set(rules.name_keys) | set(_ESTATE_KEYS)))
+    keys = tuple(sorted(_rule_keys(rules) | set(rules.name_keys) | {*_ESTATE_KEYS, *BUILDING_KEYS}))
     points, areas = (tagged(features, keys, rules.name_keys) for features in (scan.points, scan.areas))
     lines = tagged(line_features(scan.ways), keys, rules.name_keys)
     streets = streets_of(scan.ways, rules.name_keys, shown=shown)
@@ -78,6 +80,7 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
     barriers = shapes_of(areas, lines, rules.barrier, key="barrier_id", kinds=[r.kind for r in rules.barrier])
     context = shapes_of(areas, lines, rules.context, key="context_id", kinds=[r.kind for r in rules.context])
     gates = gates_of(points, rules.gate)
+    buildings = buildings_of(areas, rules.building)
     rows = {
         "points_with_tags": len(scan.points.ids),
         "ways_with_tags": len(scan.ways.ids),
@@ -89,6 +92,7 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
         "barriers": len(barriers),
         "gates": len(gates),
         "context": len(context),
+        "buildings": len(buildings),
     }
     return OsmExtract(
         streets=streets.table,
@@ -97,6 +101,7 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
         barriers=barriers,
         gates=gates,
         context=context,
+        buildings=buildings,
         findings=(*scan.findings, *streets.findings, *found, *unlike),
         rows=MappingProxyType(rows),
     )
@@ -111,6 +116,7 @@ def empty_extract(streets: gpd.GeoDataFrame, findings: tuple[Finding, ...], rows
         barriers=with_contract({}, BARRIERS, _NONE),
         gates=with_contract({}, GATES, _NONE),
         context=with_contract({}, CONTEXT, _NONE),
+        buildings=with_contract({}, BUILDINGS, _NONE),
         findings=findings,
         rows=rows,
     )
@@ -118,13 +124,13 @@ def empty_extract(streets: gpd.GeoDataFrame, findings: tuple[Finding, ...], rows
 
 def _wanted(rules: OsmTags) -> Wanted:
     drawn: tuple[LineTagRule, ...] = (*rules.barrier, *rules.context)
-    area_rules = (*rules.facility, *rules.estate, *(rule for rule in drawn if rule.shape != "line"))
+    area_rules = (*rules.facility, *rules.estate, *rules.building, *(rule for rule in drawn if rule.shape != "line"))
     return Wanted(
         point_keys=frozenset(key for rule in (*rules.facility, *rules.gate) for key in rule.match),
         line_keys=frozenset(key for rule in drawn if rule.shape != "area" for key in rule.match) | {"highway"},
         # closed streets are no areas
         area_keys=frozenset(key for rule in area_rules for key in (*rule.match, *rule.unless_inside)) - {"highway"},
-        kept_keys=frozenset(_rule_keys(rules)) | {*rules.name_keys, *_STREET_KEYS, *_ESTATE_KEYS},
+        kept_keys=frozenset(_rule_keys(rules)) | {*rules.name_keys, *_STREET_KEYS, *_ESTATE_KEYS, *BUILDING_KEYS},
     )
 
 

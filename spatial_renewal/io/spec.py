@@ -5,7 +5,15 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Datum = Literal["WGS84", "CGCS2000", "GCJ-02", "BD-09"]
-Measure = Literal["population", "population_60_plus", "population_under_3", "population_3_5", "elevation"]
+Measure = Literal[
+    "population",
+    "population_60_plus",
+    "population_65_plus",
+    "population_80_plus",
+    "population_under_3",
+    "population_3_5",
+    "elevation",
+]
 
 
 class _Spec(BaseModel):

@@ -18,6 +18,7 @@ WORDS: dict[str, str] = {
     "balance_provision": "核算供给 Balancing provision",
     "make_checklist": "逐项对照 Going through the checklist",
     "list_measures": "列出改造内容 Listing measures",
+    "check_health": "城市体检指标 Health check",
     "form_renovation_units": "划分片区 Forming renovation units",
     "rank_programme": "排定次序 Ranking",
     "write_outputs": "写出成果 Writing map, layers and tables",

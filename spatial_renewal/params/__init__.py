@@ -7,15 +7,19 @@ from pydantic import Field, model_validator
 from spatial_renewal.methods.engines import EngineName
 from spatial_renewal.params.base import ASSUMPTION, ParamGroup
 from spatial_renewal.params.priority import Judgements, PriorityParams
+from spatial_renewal.params.provision import CatchmentMethod, ParkingParams, ProvisionParams
 
 __all__ = [
+    "ASSUMPTION",
     "AccessParams",
     "BarrierKind",
+    "CatchmentMethod",
     "DemandParams",
     "EstateParams",
     "Judgements",
     "NetworkParams",
     "Params",
+    "ParkingParams",
     "PriorityParams",
     "ProvisionParams",
     "UnitParams",
@@ -142,6 +146,20 @@ class DemandParams(ParamGroup):
         description="national share of 60+, population census 2020",
         json_schema_extra=ASSUMPTION,
     )
+    elderly_65_share: float = Field(
+        default=0.135,
+        ge=0,
+        le=1,
+        description="national share of 65+, population census 2020; its part of 60+ where those are known",
+        json_schema_extra=ASSUMPTION,
+    )
+    elderly_80_share: float = Field(
+        default=0.025,
+        ge=0,
+        le=1,
+        description="national share of 80+, population census 2020; its part of 60+ where those are known",
+        json_schema_extra=ASSUMPTION,
+    )
     under_3_share: float = Field(
         default=0.030,
         ge=0,
@@ -169,7 +187,7 @@ class DemandParams(ParamGroup):
         default=0.0,
         gt=-1,
         le=1,
-        description="by which residents of 60+ grow from data_year to plan_year; 0: they stay as counted",
+        description="by which residents of 60+, 65+ and 80+ grow from data_year to plan_year; 0: they stay as counted",
         json_schema_extra=ASSUMPTION,
     )
     data_year: int | None = Field(
@@ -180,26 +198,12 @@ class DemandParams(ParamGroup):
     )
 
     @model_validator(mode="after")
-    def _counted_in_a_year(self) -> Self:
+    def _fits_together(self) -> Self:
         if self.ageing_rate_per_year and self.data_year is None:
             raise ValueError("ageing_rate_per_year needs data_year, the year in which people were counted")
+        if not self.elderly_80_share <= self.elderly_65_share <= self.elderly_60_share:
+            raise ValueError("elderly_80_share is at most elderly_65_share, which is at most elderly_60_share")
         return self
-
-
-class ProvisionParams(ParamGroup):
-    """How many places people need."""
-
-    parking_spaces_per_household: float = Field(
-        default=0.5, gt=0, description="no national figure exists for old estates", json_schema_extra=ASSUMPTION
-    )
-    places_per_person: dict[str, float] = Field(
-        default={"nursing_home": 0.040, "nursery": 0.15, "kindergarten": 1.0},
-        description=(
-            "places wanted per person of the category's group: 40 beds per 1,000 of 60+ (GB 50437), 4.5 nursery places "
-            "per 1,000 residents (14th five-year plan) over 30 under-3s, one kindergarten place per child"
-        ),
-        json_schema_extra=ASSUMPTION,
-    )
 
 
 class UnitParams(ParamGroup):
@@ -228,5 +232,6 @@ class Params(ParamGroup):
     access: AccessParams = AccessParams()
     demand: DemandParams = DemandParams()
     provision: ProvisionParams = ProvisionParams()
+    parking: ParkingParams = ParkingParams()
     units: UnitParams = UnitParams()
     priority: PriorityParams = PriorityParams()

@@ -157,6 +157,9 @@ class Figure(Sourced):
     part: str = Field(default="", description="part of the whole that the figure is for, for example a land-use class")
     category: str = Field(default="", description="facility category that the figure is for")
     place: str = Field(default="", description="where the figure holds; empty: everywhere")
+    one_place_takes: Literal["floor_area", "land_area"] | None = Field(
+        default=None, description="the figure is what one bed or place takes; capacities are worked out from floor area"
+    )
     for_population: Span | None = Field(default=None, description="people served for whom the figure holds")
 
     @model_validator(mode="after")

@@ -144,6 +144,14 @@ class Item(Sourced):
     applies_to: AppliesTo = "both"
     categories: tuple[str, ...] = Field(default=(), description="facility categories, any of which is this item")
     counts: Unit | None = Field(default=None, description="what an indicator counts")
+    judged_by: str = Field(
+        default="",
+        pattern=r"^(|facilities|parking_spaces|charging_points|measure:[a-z0-9_]+|flag:[a-z0-9_]+)$",
+        description=(
+            "how a health check counts it: facilities within reach and places in them, spaces or charging points "
+            "missing, a measure that a survey found needed, or a ledger flag that is not set"
+        ),
+    )
     figures: tuple[Figure, ...] = ()
 
 

@@ -93,6 +93,12 @@ class GateTagRule(TagRule):
     kind: GateKind
 
 
+class BuildingTagRule(TagRule):
+    """Tags of a building; without a `use` the word under ``building`` says it."""
+
+    use: Literal["", "residential", "public", "commercial", "industrial", "other"] = ""
+
+
 class Watched(_Model):
     """Objects that ought to be a facility: those that no rule takes are reported."""
 
@@ -110,12 +116,13 @@ class OsmTags(_Model):
     barrier: tuple[BarrierTagRule, ...]
     context: tuple[ContextTagRule, ...]
     gate: tuple[GateTagRule, ...]
+    building: tuple[BuildingTagRule, ...]
     watched: tuple[Watched, ...] = ()
 
     @property
     def rules(self) -> tuple[TagRule, ...]:
         """All rules, whatever they make."""
-        return (*self.facility, *self.estate, *self.barrier, *self.context, *self.gate)
+        return (*self.facility, *self.estate, *self.barrier, *self.context, *self.gate, *self.building)
 
 
 class TagList(_Model):

@@ -16,18 +16,20 @@ from spatial_renewal.study import Inputs, WalkNetwork
 from spatial_renewal.tables import ASSUMPTIONS
 
 
-def list_assumptions(params: Params) -> pd.DataFrame:
-    """Every parameter that no standard or policy states, with the value in force.
+def list_assumptions(params: Params, capacities: pd.DataFrame) -> pd.DataFrame:
+    """Every parameter that no standard or policy states, and every figure that stands for a missing capacity.
 
     Parameters
     ----------
     params
         The run's parameters.
+    capacities
+        Contract `CAPACITIES`.
 
     Returns
     -------
     pd.DataFrame
-        Contract `ASSUMPTIONS`, in the order of `Params`.
+        Contract `ASSUMPTIONS`, parameters in the order of `Params`.
     """
     rows = [
         {
@@ -38,6 +40,16 @@ def list_assumptions(params: Params) -> pd.DataFrame:
         for group in type(params).model_fields
         for name, field in type(getattr(params, group)).model_fields.items()
         if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("assumption")
+    ]
+    worked_out = capacities[capacities["capacity_source"].eq("from_floor_area")]
+    rows += [
+        {
+            "assumption": f"capacities.{category}",
+            "value": f"{figure['floor_area_m2_per_place'].iloc[0]:g} m2",
+            "why": f"floor area of one place, for {len(figure)} facilities without a capacity: "
+            f"{figure['basis'].iloc[0]} ({figure['certainty'].iloc[0]})",
+        }
+        for category, figure in worked_out.groupby("category")
     ]
     table = pd.DataFrame(rows, columns=list(ASSUMPTIONS.names)).astype("str")
     check_table(table, ASSUMPTIONS)

@@ -3,6 +3,16 @@
 from spatial_renewal.contracts import Column, Contract
 from spatial_renewal.tables.columns import choice, id_column, number, text
 from spatial_renewal.tables.layers import ENTRANCES, FACILITIES, LEDGER, STREETS
+from spatial_renewal.tables.provision import (
+    ALLOCATION_COMPARISON,
+    CAPACITIES,
+    FACILITY_LOADS,
+    FLOATING_CATCHMENT,
+    HEALTH_CHECK,
+    PARKING,
+    PARKING_BLOCKS,
+    PROVISION,
+)
 from spatial_renewal.tables.ranking import ESTATE_PRIORITY, PRIORITY, RANK_CHANCES, WEIGHTS
 
 HOUSEHOLDS_SOURCES = ("given", "estimated")
@@ -69,24 +79,6 @@ COVERAGE = Contract(
         choice("distance_mode", "walked along streets, or a service radius in a straight line", DISTANCE_MODES),
         text("clause", "clause of the standard"),
         text("certainty", "how sure the threshold is: verified, secondary, unverified"),
-    ),
-)
-
-PROVISION = Contract(
-    "provision",
-    ("estate_id", "category"),
-    (
-        id_column("estate_id", "the estate"),
-        text("category", "canonical category"),
-        number("demand", "places wanted", "nothing known of the estate's residents"),
-        number(
-            "served",
-            "places that the estate can have",
-            "capacities within reach are unknown, or the data hold no such facility",
-        ),
-        number("unserved", "demand less served", "demand or served unknown"),
-        text("unit", "what demand counts"),
-        number("ratio", "served over demand", "no demand, or unknown", high=1.0),
     ),
 )
 
@@ -177,7 +169,14 @@ RESULT_CONTRACTS: tuple[Contract, ...] = (
     STREETS,
     ACCESS,
     COVERAGE,
+    CAPACITIES,
+    PARKING,
+    PARKING_BLOCKS,
     PROVISION,
+    FACILITY_LOADS,
+    ALLOCATION_COMPARISON,
+    FLOATING_CATCHMENT,
+    HEALTH_CHECK,
     CHECKLIST,
     UNITS,
     UNIT_MEMBERS,

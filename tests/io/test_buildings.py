@@ -3,7 +3,6 @@
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pytest
 import shapely
 
 from spatial_renewal.contracts import check_table
@@ -97,8 +96,3 @@ def test_without_a_layer_there_are_no_buildings():
     study = assembled(())
     assert study.buildings.empty
     assert study.findings == ()
-
-
-def test_an_extract_of_openstreetmap_is_not_asked_for_buildings():
-    with pytest.raises(ValueError, match="take"):
-        LayerSet.model_validate({"osm": {"path": "x.osm", "take": ["buildings"]}})

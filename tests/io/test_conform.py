@@ -190,6 +190,34 @@ def test_no_facility_of_a_known_class():
     assert "no usable row is left" in english(reading)
 
 
+def test_capacities_that_cannot_be_meant_are_unknown_and_listed():
+    """Below zero, zero and text: neither places nor none, each named with its row."""
+    columns = {"facility_id": ["F1", "F2", "F3", "F4"], "capacity": ["-20", "many", "0", "30"]}
+    spec = FacilityLayerSpec(path="f.gpkg", category="nursery", capacity_unit="places")
+    reading = conform_facilities(reading_of(columns, role="facilities"), spec)
+    assert kept(reading)["capacity"].fillna(-1).tolist() == [-1, -1, -1, 30]
+    named = {i for found in reading.findings if found.level == "left_out" for i in found.ids}
+    assert {"F1", "F2"} <= named
+
+
+def test_people_below_zero_and_nine_digit_households_are_unknown_and_listed():
+    columns = {
+        "estate_id": ["A", "B", "C"],
+        "households": ["123456789", "120", "-5"],
+        "elderly_65": ["30", "-1", "12"],
+        "elderly_80": ["x", "4", "5"],
+        "charging_points": ["-3", "0", "2"],
+    }
+    reading = estates(columns)
+    table = kept(reading)
+    assert table["households"].fillna(-1).tolist() == [-1, 120, -1]
+    assert table["elderly_65"].fillna(-1).tolist() == [30, -1, 12]
+    assert table["elderly_80"].fillna(-1).tolist() == [-1, 4, 5]
+    assert table["charging_points"].fillna(-1).tolist() == [-1, 0, 2]
+    named = {i for found in reading.findings if found.level == "left_out" for i in found.ids}
+    assert named == {"A", "B", "C"}
+
+
 def test_a_capacity_needs_a_unit():
     reading = facilities({"capacity": [30]}, category="nursery")
     assert "1 rows have a capacity without a unit. State capacity_unit" in english(reading)

@@ -86,7 +86,9 @@ def test_what_the_ledger_gives_is_never_changed():
     got = demand(row, rasters={"population": cells([9, 9], [9, 9]), "population_60_plus": cells([1, 1], [1, 1])})
     assert {name: got[name] for name in row} == row
     assert got["households_source"] == got["population_source"] == "given"
-    assert got["groups_source"] == "elderly_60:given;under_3:given;age_3_5:given;cars:given"
+    assert got["groups_source"] == (
+        "elderly_60:given;elderly_65:estimated;elderly_80:estimated;under_3:given;age_3_5:given;cars:given"
+    )
 
 
 def test_people_from_households():
@@ -96,7 +98,9 @@ def test_people_from_households():
     assert got["elderly_60"] == pytest.approx(49.0)
     assert got["cars"] == pytest.approx(50)
     assert got["population_source"] == "estimated"
-    assert got["groups_source"] == "elderly_60:estimated;under_3:estimated;age_3_5:estimated;cars:estimated"
+    assert set(got["groups_source"].split(";")) == {
+        f"{group}:estimated" for group in ("elderly_60", "elderly_65", "elderly_80", "under_3", "age_3_5", "cars")
+    }
 
 
 def test_households_from_people_then_floor_area_then_site_then_outline():
@@ -110,9 +114,45 @@ def test_households_from_people_then_floor_area_then_site_then_outline():
 
 def test_people_from_the_raster_where_the_ledger_is_silent():
     """The estate lies in the south-west cell alone and has all 131 of its people: 50 households."""
-    got = demand({"floor_area_m2": 8000}, rasters={"population": cells([50, 50], [131, 50])})
+    got = demand({}, rasters={"population": cells([50, 50], [131, 50])})
     assert (got["population"], got["households"]) == (131, 50)
     assert (got["population_source"], got["households_source"]) == ("raster", "estimated")
+
+
+def test_the_estate_s_own_floor_area_comes_before_a_raster_over_its_outline():
+    """8,000 m2 / 80 = 100 households, 262 people; a site of 2,000 m2 x 1.6 / 80 = 40; the raster says 131."""
+    rasters = {"population": cells([50, 50], [131, 50])}
+    by_floor, by_site = (
+        demand({"floor_area_m2": 8000}, rasters=rasters),
+        demand({"site_area_m2": 2000}, rasters=rasters),
+    )
+    assert (by_floor["population"], by_floor["households"], by_floor["population_source"]) == (262, 100, "estimated")
+    assert (by_site["population"], by_site["households"]) == (pytest.approx(104.8), 40)
+
+
+def test_a_raster_over_the_estate_s_own_homes_comes_before_its_floor_area():
+    homes = houses(("A", "residential", 6, np.nan, 0, 0, 20, 10))
+    rasters = {"population": cells([50, 50], [131, 50])}
+    got, _ = spread([{"floor_area_m2": 8000}], [BOX], rasters=rasters, buildings=homes)
+    assert (got["population"].iloc[0], got["population_source"].iloc[0]) == (131, "raster")
+
+
+def test_older_groups_are_part_of_the_wider_ones():
+    """Of 187 of 60+, 135 of 65+ and 25 of 80+ in the nation's 1,000; of the ledger's 100 of 60+: 72.2 and 13.4."""
+    got = demand({"population": 1000})
+    assert got[["elderly_60", "elderly_65", "elderly_80"]].tolist() == pytest.approx([187, 135, 25])
+    got = demand({"population": 1000, "elderly_60": 100})
+    assert got[["elderly_65", "elderly_80"]].tolist() == pytest.approx([72.2, 13.4])
+    rasters = {
+        "population": cells([0, 0], [100, 0]),
+        "population_60_plus": cells([0, 0], [30, 0]),
+        "population_65_plus": cells([0, 0], [20, 0]),
+        "population_80_plus": cells([0, 0], [25, 0]),
+    }
+    got = demand({"households": 100}, rasters=rasters)
+    # 262 people: 78.6 of 60+, 52.4 of 65+; a raster that says more of 80+ than of 65+ is held to those
+    assert got[["elderly_60", "elderly_65", "elderly_80"]].tolist() == pytest.approx([78.6, 52.4, 52.4])
+    assert "elderly_80:raster" in got["groups_source"]
 
 
 def test_cells_are_shared_by_exact_area():
@@ -169,7 +209,7 @@ def test_age_shares_come_from_the_rasters():
     rasters = {"population": cells([50, 50], [100, 50]), "population_60_plus": cells([0, 0], [40, 0])}
     got = demand({"households": 100}, rasters=rasters)
     assert got["elderly_60"] == pytest.approx(104.8)
-    assert got["groups_source"].startswith("elderly_60:raster;under_3:estimated")
+    assert got["groups_source"].startswith("elderly_60:raster;elderly_65:estimated")
     assert demand({}, rasters=rasters)["elderly_60"] == 40
 
 
@@ -223,6 +263,10 @@ def test_ageing_to_the_plan_year():
     _, found = spread([{"population": 300}], [BOX], **aged)
     assert found[0].english().endswith("grow by 2.00% a year over 6 years, to 2026.")
     assert demand({"elderly_60": 100}, data_year=2020)["elderly_60"] == 100
+    # 80+ grow as fast: 20 x 1.126 = 22.5; never beyond 65+
+    row = {"population": 300, "elderly_60": 100, "elderly_65": 60, "elderly_80": 20}
+    assert demand(row, **aged)["elderly_80"] == pytest.approx(22.5)
+    assert demand(row | {"population": 100, "elderly_65": 100}, **aged)["elderly_65"] == 100
 
 
 def test_ageing_needs_a_year_that_has_been():
@@ -281,7 +325,8 @@ def test_people_of_wuhan_are_conserved():
         bounds_crs=CRS,
     )
     assert raster is not None
-    silent = points.assign(geometry=outlines, households=np.nan, population=np.nan)
+    unknown = dict.fromkeys(("households", "population", "floor_area_m2", "site_area_m2"), np.nan)
+    silent = points.assign(geometry=outlines, **unknown)
     got, found = estimate_demand(
         screened(silent), rasters={"population": raster}, plan_year=2026, params=DemandParams()
     )

@@ -14,7 +14,7 @@ import shapely
 from town_tables import CRS, contract, layer, typed
 from town_works import make_checklist, make_measures, make_policy
 
-from spatial_renewal.contracts import check_table
+from spatial_renewal.contracts import check_table, empty_table
 from spatial_renewal.outputs.webmap import build_map
 from spatial_renewal.profiles.load import standard
 from spatial_renewal.study import Inputs, Outcome, Source
@@ -140,7 +140,20 @@ def make_provision(estates: gpd.GeoDataFrame) -> pd.DataFrame:
     table["estate_id"] = np.tile(estates["estate_id"], 2)
     table["unserved"] = table["demand"] - table["served"]
     table["ratio"] = table["served"] / table["demand"]
+    short = table["unserved"].gt(0)
+    table["gap_full"] = table["unserved"].clip(lower=0)
+    table["gap_out_of_reach"] = table["gap_unknown"] = 0.0
+    table["cause"] = np.where(short, "full", "none")
     return typed(table, contract("provision"))
+
+
+def nothing_else() -> dict[str, pd.DataFrame]:
+    """Tables that the map does not draw."""
+    names = (
+        "capacities", "floating_catchment", "facility_loads", "allocation_comparison", "parking", "parking_blocks",
+        "health_check",
+    )  # fmt: skip
+    return {name: empty_table(contract(name)) for name in names}
 
 
 def ranking(ids: pd.Series, key: str) -> pd.DataFrame:
@@ -259,7 +272,8 @@ def make_outcome() -> Callable[..., Outcome]:
         outcome = Outcome(
             inputs=inputs, estates=estates, facilities=facilities, entrances=entrances, streets=streets,
             access=typed(coverage[["estate_id", "category", "distance_m"]].assign(state="reached"), contract("access")),
-            coverage=coverage, provision=make_provision(estates), checklist=make_checklist(estates, coverage),
+            coverage=coverage, provision=make_provision(estates), **nothing_else(),
+            checklist=make_checklist(estates, coverage),
             measures=make_measures(estates, rules), units=units, unit_members=members,
             priority=ranking(units["unit_id"], "unit_id"), estate_priority=ranking(ranked, "estate_id"),
             left_out=typed(pd.DataFrame({"source": []}), contract("left_out")),
