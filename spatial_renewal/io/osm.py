@@ -9,11 +9,12 @@ import geopandas as gpd
 import numpy as np
 
 from spatial_renewal.errors import Finding
+from spatial_renewal.io.osm_features import Wanted, Ways
 from spatial_renewal.io.osm_lines import line_features
 from spatial_renewal.io.osm_places import estates_of, facilities_of, gates_of, shapes_of, with_contract
-from spatial_renewal.io.osm_scan import Wanted, scan_osm
+from spatial_renewal.io.osm_scan import scan_osm
 from spatial_renewal.io.osm_streets import streets_of
-from spatial_renewal.io.tag_match import tagged
+from spatial_renewal.io.tag_match import Tagged, has_tags, tagged
 from spatial_renewal.io.walkable import STREET_TAGS
 from spatial_renewal.profiles.rules import LineTagRule, OsmTags, osm_tags
 from spatial_renewal.tables import BARRIERS, CONTEXT, FACILITIES, GATES, LEDGER
@@ -69,9 +70,8 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
     """
     rules = osm_tags()
     scan = scan_osm(path, shown=shown, wanted=_wanted(rules))
-    keys = tuple(sorted(_rule_keys(rules) | set(rules.name_keys) | set(_ESTATE_KEYS)))
-    points, areas = (tagged(features, keys, rules.name_keys) for features in (scan.points, scan.areas))
-    lines = tagged(line_features(scan.ways), keys, rules.name_keys)
+    points, areas = (tagged(features, rules.name_keys) for features in (scan.points, scan.areas))
+    lines = _drawn_lines(scan.ways, rules)
     streets = streets_of(scan.ways, rules.name_keys, shown=shown)
     facilities, found, doubled = facilities_of(points, areas, rules, shown=shown)
     estates, unlike = estates_of(areas, rules.estate, shown=shown)
@@ -126,6 +126,13 @@ def _wanted(rules: OsmTags) -> Wanted:
         area_keys=frozenset(key for rule in area_rules for key in (*rule.match, *rule.unless_inside)) - {"highway"},
         kept_keys=frozenset(_rule_keys(rules)) | {*rules.name_keys, *_STREET_KEYS, *_ESTATE_KEYS},
     )
+
+
+def _drawn_lines(ways: Ways, rules: OsmTags) -> Tagged:
+    """Ways that may be barriers or context, as lines; no other way is drawn here."""
+    drawn = [rule for rule in (*rules.barrier, *rules.context) if rule.shape != "area"]
+    meant = np.logical_or.reduce([has_tags(ways.tags, rule.match) for rule in drawn])
+    return tagged(line_features(ways, np.flatnonzero(meant)), rules.name_keys)
 
 
 def _rule_keys(rules: OsmTags) -> set[str]:
