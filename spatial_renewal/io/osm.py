@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 
 from spatial_renewal.errors import Finding
+from spatial_renewal.io.osm_buildings import BUILDING_KEYS, buildings_of
 from spatial_renewal.io.osm_features import Wanted, Ways
 from spatial_renewal.io.osm_lines import line_features
 from spatial_renewal.io.osm_places import estates_of, facilities_of, gates_of, shapes_of, with_contract
@@ -17,7 +18,7 @@ from spatial_renewal.io.osm_streets import streets_of
 from spatial_renewal.io.tag_match import Tagged, has_tags, tagged
 from spatial_renewal.io.walkable import STREET_TAGS
 from spatial_renewal.profiles.rules import LineTagRule, OsmTags, osm_tags
-from spatial_renewal.tables import BARRIERS, CONTEXT, FACILITIES, GATES, LEDGER
+from spatial_renewal.tables import BARRIERS, BUILDINGS, CONTEXT, FACILITIES, GATES, LEDGER
 
 _STREET_KEYS = (*STREET_TAGS, "area", "bridge", "tunnel")
 _ESTATE_KEYS = ("start_date",)
@@ -30,12 +31,14 @@ class OsmExtract:
 
     Parameters
     ----------
-    streets, facilities, barriers, gates, context
+    streets, facilities, barriers, gates, context, buildings
         Tables after the contracts of those names.
     estates
         Residential areas after the ledger's contract; OSM tells name, outline and sometimes the year.
     findings
         What was left out, assumed or is missing.
+    building_findings
+        The same of buildings alone, for those who use them.
     rows
         Counts of what was read and what was left out, and why.
     """
@@ -46,7 +49,9 @@ class OsmExtract:
     barriers: gpd.GeoDataFrame
     gates: gpd.GeoDataFrame
     context: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
     findings: tuple[Finding, ...]
+    building_findings: tuple[Finding, ...]
     rows: Mapping[str, int]
 
 
@@ -77,6 +82,8 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
     estates, unlike = estates_of(areas, rules.estate, shown=shown)
     barriers = shapes_of(areas, lines, rules.barrier, key="barrier_id", kinds=[r.kind for r in rules.barrier])
     context = shapes_of(areas, lines, rules.context, key="context_id", kinds=[r.kind for r in rules.context])
+    houses = [rule for rule in rules.context if rule.kind == "building"]
+    buildings, unread = buildings_of(areas, houses, shown=shown)
     gates = gates_of(points, rules.gate)
     rows = {
         "points_with_tags": len(scan.points.ids),
@@ -89,6 +96,7 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
         "barriers": len(barriers),
         "gates": len(gates),
         "context": len(context),
+        "buildings": len(buildings),
     }
     return OsmExtract(
         streets=streets.table,
@@ -97,6 +105,8 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
         barriers=barriers,
         gates=gates,
         context=context,
+        buildings=buildings,
+        building_findings=unread,
         findings=(*scan.findings, *streets.findings, *found, *unlike),
         rows=MappingProxyType(rows),
     )
@@ -111,6 +121,8 @@ def empty_extract(streets: gpd.GeoDataFrame, findings: tuple[Finding, ...], rows
         barriers=with_contract({}, BARRIERS, _NONE),
         gates=with_contract({}, GATES, _NONE),
         context=with_contract({}, CONTEXT, _NONE),
+        buildings=with_contract({}, BUILDINGS, _NONE),
+        building_findings=(),
         findings=findings,
         rows=rows,
     )
@@ -124,7 +136,7 @@ def _wanted(rules: OsmTags) -> Wanted:
         line_keys=frozenset(key for rule in drawn if rule.shape != "area" for key in rule.match) | {"highway"},
         # closed streets are no areas
         area_keys=frozenset(key for rule in area_rules for key in (*rule.match, *rule.unless_inside)) - {"highway"},
-        kept_keys=frozenset(_rule_keys(rules)) | {*rules.name_keys, *_STREET_KEYS, *_ESTATE_KEYS},
+        kept_keys=frozenset(_rule_keys(rules)) | {*rules.name_keys, *_STREET_KEYS, *_ESTATE_KEYS, *BUILDING_KEYS},
     )
 
 
