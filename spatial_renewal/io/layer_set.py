@@ -16,12 +16,12 @@ from spatial_renewal.io.conform import (
     conform_entrances,
     conform_estates,
     conform_facilities,
-    conform_streets,
 )
 from spatial_renewal.io.layers import read_layer
 from spatial_renewal.io.osm_layer import OsmSpec, read_osm_layer
 from spatial_renewal.io.reading import ID_COLUMNS, Reading, Role
-from spatial_renewal.io.spec import FacilityLayerSpec, LayerSpec, RasterSpec
+from spatial_renewal.io.spec import FacilityLayerSpec, LayerSpec, RasterSpec, StreetLayerSpec
+from spatial_renewal.io.street_layers import conform_streets
 from spatial_renewal.profiles.rules import BarrierKind
 from spatial_renewal.study import Source
 
@@ -50,7 +50,7 @@ class LayerSet(BaseModel):
 
     estates: LayerSpec | None = None
     osm: OsmSpec | None = None
-    streets: LayerSpec | None = None
+    streets: StreetLayerSpec | None = None
     entrances: LayerSpec | None = None
     buildings: LayerSpec | None = None
     facilities: tuple[FacilityLayerSpec, ...] = ()
@@ -148,9 +148,9 @@ def _conformed(role: Role, raw: Reading, spec: LayerSpec, plan_year: int) -> Rea
         return conform_barriers(raw, spec, kind=spec.kind)
     if isinstance(spec, ContextLayerSpec):
         return conform_context(raw, spec, kind=spec.kind)
-    if role == "buildings":
-        return conform_buildings(raw, spec)
-    return conform_streets(raw, spec) if role == "streets" else conform_entrances(raw, spec)
+    if isinstance(spec, StreetLayerSpec):
+        return conform_streets(raw, spec)
+    return conform_buildings(raw, spec) if role == "buildings" else conform_entrances(raw, spec)
 
 
 def refuse_errors(findings: tuple[Finding, ...]) -> None:
