@@ -141,6 +141,7 @@ class Streams:
     """Points and ways as a reader hands them on: ids, tags, and places in units of 1e-7 degree.
 
     `way_sizes` is the number of nodes of each way; `node`, `x` and `y` hold them one way behind the other.
+    `has_relations` is False only where the file certainly holds none.
     """
 
     point_ids: Whole
@@ -151,6 +152,7 @@ class Streams:
     way_sizes: Whole
     node: Whole
     node_xy: Whole
+    has_relations: bool
 
 
 @dataclass(frozen=True, slots=True)

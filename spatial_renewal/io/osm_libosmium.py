@@ -44,6 +44,7 @@ class Collected:
             way_sizes=np.array([len(nodes) for nodes in self.nodes], dtype=np.int64),
             node=node[:, 0],
             node_xy=node[:, 1:],
+            has_relations=True,
         )
 
 

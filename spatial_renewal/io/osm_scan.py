@@ -21,6 +21,7 @@ from spatial_renewal.io.osm_features import (
 )
 from spatial_renewal.io.osm_libosmium import Collected, collect, collect_areas
 from spatial_renewal.io.pbf_blocks import read_pbf
+from spatial_renewal.io.pbf_cut import loose_objects
 from spatial_renewal.io.pbf_wire import WireError
 
 _FORMATS = {
@@ -73,7 +74,10 @@ def scan_osm(path: Path, *, shown: str, wanted: Wanted) -> Scan:
         points=_points(streams, np.flatnonzero(on_globe)),
         ways=ways,
         areas=_areas(collected),
-        findings=_findings(streams.point_ids[~on_globe], ways, collected.broken, shown),
+        findings=(
+            *_findings(streams.point_ids[~on_globe], ways, collected.broken, shown),
+            *(_early_end(path, shown) if not streams.has_relations else ()),
+        ),
     )
 
 
@@ -86,6 +90,12 @@ def _read(path: Path, file_format: str, wanted: Wanted) -> tuple[Streams, Collec
             pass
     collected = collect(path, file_format, wanted)
     return collected.streams(), collected
+
+
+def _early_end(path: Path, shown: str) -> tuple[Finding, ...]:
+    loose = loose_objects(path)
+    counts: dict[str, object] = {"nodes": loose.nodes, "ways": loose.ways}
+    return (finding("osm_ends_early", shown, values=counts),) if loose.tells_a_cut else ()
 
 
 def _points(streams: Streams, kept: Whole) -> Features:
@@ -139,7 +149,11 @@ def _findings(off_globe: Whole, ways: Ways, broken: list[str], shown: str) -> tu
     unknown = np.isnan(ways.lon)
     drawn = unknown & (ways.node < 0)
     negative = np.unique(ways.way[drawn])
-    outside = np.setdiff1d(np.unique(ways.way[unknown]), negative)
+    absent = np.setdiff1d(np.unique(ways.way), np.unique(ways.way[~unknown]))
+    outside = np.setdiff1d(np.unique(ways.way[unknown]), np.concatenate([negative, absent]))
+    absent = np.setdiff1d(absent, negative)
+    if absent.size:
+        found.append(finding("osm_ways_absent", shown, ids=(f"w{i}" for i in ways.ids[absent])))
     if outside.size:
         found.append(finding("osm_nodes_missing", shown, ids=(f"w{i}" for i in ways.ids[outside])))
     if negative.size:

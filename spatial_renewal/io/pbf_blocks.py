@@ -4,14 +4,13 @@ Files that are sorted by kind and id, as all planet and regional extracts are, w
 anything else `WireError` says so, and libosmium reads the file: ten times slower, and at home in every dialect.
 """
 
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from spatial_renewal.io.osm_features import UNKNOWN, Streams, TagColumns, Wanted, Whole, texts
+from spatial_renewal.io.pbf_file import data_blocks, wire_errors
 from spatial_renewal.io.pbf_wire import (
     LONGEST_VARINT,
     Bytes,
@@ -24,19 +23,13 @@ from spatial_renewal.io.pbf_wire import (
     signed,
 )
 
-_FEATURES = frozenset({b"OsmSchema-V0.6", b"DenseNodes"})
-# What the format allows: a header of 64 KiB, a block of 32 MiB.
-_MOST_HEADER, _MOST_BLOCK = 2**16, 2**25
 # The file counts in 1e-9 degree, and we in 1e-7.
 _FINER = 100
 # Numbers of the format's fields, message by message.
-_KIND, _SIZE = 1, 3
-_RAW, _ZLIB = 1, 3
-_REQUIRED = 4
-_TEXTS, _GROUP, _GRANULARITY, _LAT_OFFSET, _LON_OFFSET = 1, 2, 17, 19, 20
-_PLAIN_NODE, _DENSE_NODES, _WAY = 1, 2, 3
-_NODE_IDS, _NODE_LAT, _NODE_LON, _NODE_TAGS = 1, 8, 9, 10
-_WAY_ID, _WAY_KEYS, _WAY_VALUES, _WAY_NODES = 1, 2, 3, 8
+TEXTS, GROUP, _GRANULARITY, _LAT_OFFSET, _LON_OFFSET = 1, 2, 17, 19, 20
+PLAIN_NODE, DENSE_NODES, WAY, _RELATION = 1, 2, 3, 4
+NODE_IDS, _NODE_LAT, _NODE_LON, NODE_TAGS = 1, 8, 9, 10
+WAY_ID, WAY_KEYS, WAY_VALUES, WAY_NODES = 1, 2, 3, 8
 _NONE = np.empty(0, dtype=np.int64)
 
 
@@ -77,6 +70,7 @@ class _Gathered:
     node_xy: list[Whole] = field(default_factory=list)
     points: list[_Part] = field(default_factory=list)
     ways: list[_Part] = field(default_factory=list)
+    has_relations: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,56 +100,10 @@ def read_pbf(path: Path, wanted: Wanted) -> Streams:
         The file is cut off, is no PBF, or is written in a way that this reader does not know.
     """
     gathered = _Gathered(keys=tuple(sorted(wanted.kept_keys)))
-    try:
-        for kind, raw in _blobs(path):
-            if kind == b"OSMHeader":
-                _refuse_other_features(raw)
-            elif kind == b"OSMData":
-                _read_block(raw, gathered, wanted)
+    with wire_errors():
+        for raw in data_blocks(path):
+            _read_block(raw, gathered, wanted)
         return _streams(gathered)
-    except (IndexError, OverflowError, ValueError, zlib.error) as error:
-        raise WireError(str(error)) from error
-
-
-def _blobs(path: Path) -> Iterator[tuple[bytes, bytes]]:
-    """Kind and content of each block; the content has `LONGEST_VARINT` zeros behind it."""
-    with path.open("rb") as file:
-        while size := file.read(4):
-            header = file.read(_within(int.from_bytes(size, "big"), _MOST_HEADER))
-            named = {number: (a, b) for number, a, b in children(header + bytes(LONGEST_VARINT), 0, len(header))}
-            kind = header[slice(*named[_KIND])] if _KIND in named else b""
-            wanted = _within(named[_SIZE][0] if _SIZE in named else 0, _MOST_BLOCK)
-            blob = file.read(wanted)
-            if len(size) + len(blob) != wanted + 4:
-                raise WireError("cut off")
-            yield kind, _unpacked(blob)
-
-
-def _within(size: int, most: int) -> int:
-    if size > most:
-        raise WireError("too large a block")
-    return size
-
-
-def _unpacked(blob: bytes) -> bytes:
-    for number, first, stop in children(blob + bytes(LONGEST_VARINT), 0, len(blob)):
-        if number == _RAW:
-            return blob[first:stop] + bytes(LONGEST_VARINT)
-        if number == _ZLIB:
-            unzip = zlib.decompressobj()
-            raw = unzip.decompress(blob[first:stop], _MOST_BLOCK)
-            if not unzip.eof:
-                raise WireError("cut off, or too large a block")
-            return raw + bytes(LONGEST_VARINT)
-    raise WireError("compressed in another way")
-
-
-def _refuse_other_features(raw: bytes) -> None:
-    asked = {
-        raw[first:stop] for number, first, stop in children(raw, 0, len(raw) - LONGEST_VARINT) if number == _REQUIRED
-    }
-    if not asked <= _FEATURES:
-        raise WireError("features")
 
 
 def _read_block(raw: bytes, gathered: _Gathered, wanted: Wanted) -> None:
@@ -164,9 +112,9 @@ def _read_block(raw: bytes, gathered: _Gathered, wanted: Wanted) -> None:
     groups: list[tuple[int, int]] = []
     numbers = {_GRANULARITY: _FINER, _LAT_OFFSET: 0, _LON_OFFSET: 0}
     for number, first, stop in parts:
-        if number == _TEXTS:
+        if number == TEXTS:
             table += [raw[a:b] for _, a, b in children(raw, first, stop)]
-        elif number == _GROUP:
+        elif number == GROUP:
             groups.append((first, stop))
         else:
             numbers[number] = first - 2**64 if first >= 2**63 else first
@@ -176,22 +124,23 @@ def _read_block(raw: bytes, gathered: _Gathered, wanted: Wanted) -> None:
     for first, stop in groups:
         members = children(raw, first, stop)
         kinds = {number for number, _, _ in members}
-        if _PLAIN_NODE in kinds:
+        gathered.has_relations |= _RELATION in kinds
+        if PLAIN_NODE in kinds:
             raise WireError("nodes that are not dense")
-        if _DENSE_NODES in kinds and gathered.ways:
+        if DENSE_NODES in kinds and gathered.ways:
             raise WireError("nodes behind ways")
         for number, a, b in members:
-            if number == _DENSE_NODES:
+            if number == DENSE_NODES:
                 _read_nodes(block, a, b, gathered, wanted)
-        if _WAY in kinds:
-            spans = np.array([(a, b) for number, a, b in members if number == _WAY], dtype=np.int64)
+        if WAY in kinds:
+            spans = np.array([(a, b) for number, a, b in members if number == WAY], dtype=np.int64)
             gathered.ways.append(_ways(block, spans, gathered, wanted))
 
 
 def _read_nodes(block: _Block, first: int, stop: int, gathered: _Gathered, wanted: Wanted) -> None:
     start, end = np.array([first]), np.array([stop])
-    fields = fields_of(block.data, start, end, (_NODE_IDS, _NODE_LAT, _NODE_LON, _NODE_TAGS))
-    places = (fields[number] for number in (_NODE_IDS, _NODE_LAT, _NODE_LON))
+    fields = fields_of(block.data, start, end, (NODE_IDS, _NODE_LAT, _NODE_LON, NODE_TAGS))
+    places = (fields[number] for number in (NODE_IDS, _NODE_LAT, _NODE_LON))
     ids, lat, lon = (np.cumsum(signed(packed(block.data, f.first, f.stop)[0])) for f in places)
     if not len(ids) == len(lat) == len(lon):
         raise WireError("nodes without places")
@@ -201,7 +150,7 @@ def _read_nodes(block: _Block, first: int, stop: int, gathered: _Gathered, wante
     xy = np.sign(xy) * (np.abs(xy) // _FINER)
     gathered.node_ids.append(ids)
     gathered.node_xy.append(xy)
-    tags, _ = packed(block.data, fields[_NODE_TAGS].first, fields[_NODE_TAGS].stop)
+    tags, _ = packed(block.data, fields[NODE_TAGS].first, fields[NODE_TAGS].stop)
     if not tags.size:
         return
     # key, value, key, value, 0 for each node
@@ -217,16 +166,16 @@ def _read_nodes(block: _Block, first: int, stop: int, gathered: _Gathered, wante
 
 
 def _ways(block: _Block, spans: Whole, gathered: _Gathered, wanted: Wanted) -> _Part:
-    fields = fields_of(block.data, spans[:, 0], spans[:, 1], (_WAY_ID, _WAY_KEYS, _WAY_VALUES, _WAY_NODES))
-    keys, sizes = packed(block.data, fields[_WAY_KEYS].first, fields[_WAY_KEYS].stop)
-    values, same = packed(block.data, fields[_WAY_VALUES].first, fields[_WAY_VALUES].stop)
+    fields = fields_of(block.data, spans[:, 0], spans[:, 1], (WAY_ID, WAY_KEYS, WAY_VALUES, WAY_NODES))
+    keys, sizes = packed(block.data, fields[WAY_KEYS].first, fields[WAY_KEYS].stop)
+    values, same = packed(block.data, fields[WAY_VALUES].first, fields[WAY_VALUES].stop)
     if (sizes != same).any():
         raise WireError("tags")
     owner = np.repeat(np.arange(len(spans)), sizes)
     pairs = np.column_stack([keys, values])
     row, key, value, here = _kept_tags(block, owner, pairs, gathered, wanted.line_keys)
-    steps, sizes = packed(block.data, fields[_WAY_NODES].first[here], fields[_WAY_NODES].stop[here])
-    return _Part(fields[_WAY_ID].value[here], row, key, value, sizes=sizes, node=running_sums(signed(steps), sizes))
+    steps, sizes = packed(block.data, fields[WAY_NODES].first[here], fields[WAY_NODES].stop[here])
+    return _Part(fields[WAY_ID].value[here], row, key, value, sizes=sizes, node=running_sums(signed(steps), sizes))
 
 
 def _kept_tags(
@@ -263,6 +212,7 @@ def _streams(gathered: _Gathered) -> Streams:
         way_sizes=_row([part.sizes for part in gathered.ways]),
         node=node,
         node_xy=node_xy,
+        has_relations=gathered.has_relations,
     )
 
 

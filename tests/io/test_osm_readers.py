@@ -72,7 +72,8 @@ def test_tables_are_the_same_from_xml_and_from_pbf(name, tmp_path):
         pytest.skip(f"the data folder beside the repository holds no {name}")
     xml, pbf = read_osm(path, shown="x"), read_osm(as_pbf(path, tmp_path), shown="x")
     assert dict(xml.rows) == dict(pbf.rows)
-    assert xml.findings == pbf.findings
+    # whether a file ends early is asked of PBF only; the drive network of Shanghai holds 439 nodes that no way uses
+    assert xml.findings == tuple(found for found in pbf.findings if found.code != "osm_ends_early")
     for table in ("streets", "facilities", "estates", "barriers", "gates", "context"):
         one, other = getattr(xml, table), getattr(pbf, table)
         assert one.drop(columns="geometry").equals(other.drop(columns="geometry"))
