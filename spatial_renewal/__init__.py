@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         SourceError,
         SpatialRenewalError,
     )
+    from spatial_renewal.io.osm_place import read_osm_place
     from spatial_renewal.pipeline import run
     from spatial_renewal.profiles.difference import diff_profiles
     from spatial_renewal.profiles.load import policy, standard
@@ -40,6 +41,7 @@ _HOME = {
     "SpatialRenewalError": "errors",
     "diff_profiles": "profiles.difference",
     "policy": "profiles.load",
+    "read_osm_place": "io.osm_place",
     "read_project": "project",
     "run": "pipeline",
     "sample_city": "project",
@@ -61,6 +63,7 @@ __all__ = [
     "SpatialRenewalError",
     "diff_profiles",
     "policy",
+    "read_osm_place",
     "read_project",
     "run",
     "sample_city",

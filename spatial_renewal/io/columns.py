@@ -22,12 +22,14 @@ CONTRACTS: Mapping[Role, Contract] = {
 }
 # These columns are ours to fill: a file does not give them.
 _OURS = frozenset({"geometry", "geometry_source", "entrance_source", "source"})
+# Columns that are read and become others of ours: the level of a street makes bridges and tunnels.
+_READ_ONLY: Mapping[Role, tuple[str, ...]] = {"streets": ("layer",)}
 _SHOWN_COLUMNS = 12
 
 
 def mappable(role: Role) -> tuple[str, ...]:
     """Columns of ours that a file of `role` may fill."""
-    return tuple(name for name in CONTRACTS[role].names if name not in _OURS)
+    return (*(name for name in CONTRACTS[role].names if name not in _OURS), *_READ_ONLY.get(role, ()))
 
 
 def column_of(table: pd.DataFrame, spec: LayerSpec, name: str) -> pd.Series | None:

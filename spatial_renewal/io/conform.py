@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 
 from spatial_renewal.errors import finding
-from spatial_renewal.io.cells import NO_WORDS, Parsed, as_flags, as_numbers, as_shares, as_years, within
+from spatial_renewal.io.cells import Parsed, as_flags, as_numbers, as_shares, as_years, within
 from spatial_renewal.io.columns import column_of
 from spatial_renewal.io.fitting import Fitting, fit
 from spatial_renewal.io.measure_lists import as_measures
 from spatial_renewal.io.poi_classes import amap_categories
 from spatial_renewal.io.reading import Reading, Rows, ids_as_text
-from spatial_renewal.io.shapes import single_lines
 from spatial_renewal.io.spec import FacilityLayerSpec, LayerSpec
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.tables import BARRIER_KINDS, LEDGER_FLAGS
@@ -45,7 +44,6 @@ _BARRIER_KINDS: Mapping[str, str] = {
 }  # fmt: skip
 _LEDGER_TEXTS = ("name", "subdistrict", "manager")
 _LEDGER_MEASURES = ("surveyed_needs", "central_subsidy_items")
-_DEFAULT_STREET_CLASS = "unclassified"
 
 
 def conform_estates(reading: Reading, spec: LayerSpec, *, latest_year: int) -> Reading:
@@ -120,52 +118,6 @@ def conform_facilities(reading: Reading, spec: FacilityLayerSpec) -> Reading:
     return layer.finish(reading, layer.framed(columns)[category.notna()])
 
 
-def conform_streets(reading: Reading, spec: LayerSpec) -> Reading:
-    """Streets as in the contract `STREETS`, lines of one part each.
-
-    Parameters
-    ----------
-    reading
-        As a reader gave it.
-    spec
-        What the project says of the layer.
-
-    Returns
-    -------
-    Reading
-        `walkable` is a nullable flag, missing where the file does not say: the street's class decides.
-        Lines of several parts become one row each (``-1``, ``-2`` behind the id), without node ids.
-    """
-    if reading.table is None:
-        return reading
-    layer = fit(reading.table, spec, "streets")
-    street_class = layer.text("street_class")
-    if street_class.isna().any():
-        values: dict[str, object] = {"street_class": _DEFAULT_STREET_CLASS}
-        layer.found.append(layer.rows.say("street_class_assumed", street_class.isna(), values))
-    columns = {
-        "street_id": layer.ids,
-        "name": layer.text("name"),
-        "street_class": street_class.fillna(_DEFAULT_STREET_CLASS),
-        "walkable": layer.parsed("walkable", as_flags, "boolean"),
-        "bridge": _structure(layer, "bridge"),
-        "tunnel": _structure(layer, "tunnel"),
-        "from_node": layer.text("from_node"),
-        "to_node": layer.text("to_node"),
-    }
-    table, several = single_lines(layer.framed(columns))
-    if several.any():
-        layer.found.append(layer.rows.say("lines_split", several))
-    numbered = table["street_id"] + "-" + table.groupby(level=0).cumcount().add(1).astype("str")
-    in_parts = several.reindex(table.index)
-    parted = table.assign(
-        street_id=table["street_id"].mask(in_parts, numbered),
-        from_node=table["from_node"].mask(in_parts),
-        to_node=table["to_node"].mask(in_parts),
-    )
-    return layer.finish(reading, parted)
-
-
 def conform_entrances(reading: Reading, spec: LayerSpec) -> Reading:
     """Entrances as in the contract `ENTRANCES`; those that name no estate are left out and listed."""
     if reading.table is None:
@@ -234,12 +186,6 @@ def _years(raw: pd.Series, column: str, rows: Rows, *, latest_year: int) -> Pars
 
 def _counts(raw: pd.Series, column: str, rows: Rows) -> Parsed:
     return within(as_numbers(raw, column, rows), column, rows, low=0.0, high=np.inf, zero_unknown=True)
-
-
-def _structure(layer: Fitting, name: str) -> pd.Series:
-    """Whether a street is on a bridge or in a tunnel: any word but no counts, as OSM names the kind of bridge."""
-    word = layer.text(name).str.lower()
-    return word.notna() & ~word.isin(NO_WORDS)
 
 
 def _category(layer: Fitting, spec: FacilityLayerSpec) -> pd.Series:

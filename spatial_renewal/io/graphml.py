@@ -16,7 +16,7 @@ from pyproj.exceptions import CRSError
 
 from spatial_renewal.errors import Finding, SourceError, finding
 from spatial_renewal.io.osm import OsmExtract, empty_extract
-from spatial_renewal.io.osm_scan import CRS
+from spatial_renewal.io.osm_features import CRS
 from spatial_renewal.io.osm_streets import says_yes
 from spatial_renewal.io.walkable import STREET_TAGS, private_and_walked, unlisted_classes, walkable_by_tags
 from spatial_renewal.profiles.rules import street_classes

@@ -8,43 +8,27 @@ from typing import Literal
 import geopandas as gpd
 from pydantic import BaseModel, ConfigDict, Field
 
-from spatial_renewal.errors import Finding, SourceError, SpatialRenewalError, finding
+from spatial_renewal.errors import Finding, SourceError, finding
 from spatial_renewal.io.buildings import conform_buildings
-from spatial_renewal.io.checksums import sha256_of
 from spatial_renewal.io.conform import (
     conform_barriers,
     conform_context,
     conform_entrances,
     conform_estates,
     conform_facilities,
-    conform_streets,
 )
-from spatial_renewal.io.graphml import read_graphml
 from spatial_renewal.io.layers import read_layer
-from spatial_renewal.io.osm import read_osm
-from spatial_renewal.io.reading import Reading, Role, locate
-from spatial_renewal.io.spec import FacilityLayerSpec, LayerSpec, RasterSpec
+from spatial_renewal.io.osm_layer import OsmSpec, read_osm_layer
+from spatial_renewal.io.reading import ID_COLUMNS, Reading, Role
+from spatial_renewal.io.spec import FacilityLayerSpec, LayerSpec, RasterSpec, StreetLayerSpec
+from spatial_renewal.io.street_layers import conform_streets
 from spatial_renewal.profiles.rules import BarrierKind
 from spatial_renewal.study import Source
 
-OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
-OsmRole = Literal["estates", "facilities", "streets", "entrances", "barriers", "context", "buildings"]
-OSM_ROLES: tuple[OsmRole, ...] = (
-    "estates", "facilities", "streets", "entrances", "barriers", "context", "buildings",
-)  # fmt: skip
-ROLES: tuple[Role, ...] = OSM_ROLES
+ROLES: tuple[Role, ...] = tuple(ID_COLUMNS)
 ContextKind = Literal[
     "water", "green", "building", "railway", "block", "boundary", "vacant_land", "idle_building"
 ]  # fmt: skip
-
-
-class OsmSpec(BaseModel):
-    """An OpenStreetMap extract (.osm, .osm.gz, .osm.pbf) or an OSMnx GraphML, and what to take from it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    path: str = Field(min_length=1, description="file, relative to the data folder")
-    take: tuple[OsmRole, ...] = Field(default=OSM_ROLES, description="which tables to take from it")
 
 
 class BarrierLayerSpec(LayerSpec):
@@ -66,7 +50,7 @@ class LayerSet(BaseModel):
 
     estates: LayerSpec | None = None
     osm: OsmSpec | None = None
-    streets: LayerSpec | None = None
+    streets: StreetLayerSpec | None = None
     entrances: LayerSpec | None = None
     buildings: LayerSpec | None = None
     facilities: tuple[FacilityLayerSpec, ...] = ()
@@ -121,8 +105,13 @@ def read_layers(
     sources = [reading.source for _, reading in readings if reading.source is not None]
     gates = None
     if layers.osm is not None:
-        tell(layers.osm.path)
-        gates = _add_osm(layers.osm, data_dir, parts, findings, sources)
+        tell(layers.osm.shown)
+        osm = read_osm_layer(layers.osm, data_dir=data_dir, other_buildings=layers.buildings is not None)
+        for role, table in osm.tables.items():
+            parts[role] += [table] if len(table) else []
+        findings += osm.findings
+        sources += [osm.source] if osm.source is not None else []
+        gates = osm.gates
     return LayerTables(
         parts={role: tuple(tables) for role, tables in parts.items()},
         gates=gates,
@@ -159,53 +148,9 @@ def _conformed(role: Role, raw: Reading, spec: LayerSpec, plan_year: int) -> Rea
         return conform_barriers(raw, spec, kind=spec.kind)
     if isinstance(spec, ContextLayerSpec):
         return conform_context(raw, spec, kind=spec.kind)
-    if role == "buildings":
-        return conform_buildings(raw, spec)
-    return conform_streets(raw, spec) if role == "streets" else conform_entrances(raw, spec)
-
-
-def _add_osm(
-    spec: OsmSpec,
-    data_dir: Path,
-    parts: dict[Role, list[gpd.GeoDataFrame]],
-    findings: list[Finding],
-    sources: list[Source],
-) -> gpd.GeoDataFrame | None:
-    """Append what the extract gives to `parts`, `findings` and `sources`; its gates are returned."""
-    path, missing = locate(spec.path, data_dir)
-    if path is None:
-        findings += missing
-        return None
-    try:
-        read = read_graphml if path.suffix == ".graphml" else read_osm
-        extract = read(path, shown=spec.path)
-    except SpatialRenewalError as refused:
-        findings += refused.findings
-        return None
-    tables: dict[Role, gpd.GeoDataFrame] = {
-        "estates": extract.estates,
-        "facilities": extract.facilities,
-        "streets": extract.streets,
-        "barriers": extract.barriers,
-        "context": extract.context,
-    }
-    if not parts["buildings"]:
-        # the project's own layer of buildings says more; both would count homes twice
-        tables["buildings"] = extract.buildings
-    for role, table in tables.items():
-        if role in spec.take and len(table):
-            parts[role].append(table)
-    findings += extract.findings
-    sources.append(
-        Source(
-            role="osm",
-            path=spec.path,
-            sha256=sha256_of(path),
-            rows_read=sum(len(table) for role, table in tables.items() if role in spec.take),
-            attribution=OSM_ATTRIBUTION,
-        )
-    )
-    return extract.gates if "entrances" in spec.take else None
+    if isinstance(spec, StreetLayerSpec):
+        return conform_streets(raw, spec)
+    return conform_buildings(raw, spec) if role == "buildings" else conform_entrances(raw, spec)
 
 
 def refuse_errors(findings: tuple[Finding, ...]) -> None:

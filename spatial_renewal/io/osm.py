@@ -10,11 +10,12 @@ import numpy as np
 
 from spatial_renewal.errors import Finding
 from spatial_renewal.io.osm_buildings import BUILDING_KEYS, buildings_of
+from spatial_renewal.io.osm_features import Wanted, Ways
 from spatial_renewal.io.osm_lines import line_features
 from spatial_renewal.io.osm_places import estates_of, facilities_of, gates_of, shapes_of, with_contract
-from spatial_renewal.io.osm_scan import Wanted, scan_osm
+from spatial_renewal.io.osm_scan import scan_osm
 from spatial_renewal.io.osm_streets import streets_of
-from spatial_renewal.io.tag_match import tagged
+from spatial_renewal.io.tag_match import Tagged, has_tags, tagged
 from spatial_renewal.io.walkable import STREET_TAGS
 from spatial_renewal.profiles.rules import LineTagRule, OsmTags, osm_tags
 from spatial_renewal.tables import BARRIERS, BUILDINGS, CONTEXT, FACILITIES, GATES, LEDGER
@@ -36,6 +37,8 @@ class OsmExtract:
         Residential areas after the ledger's contract; OSM tells name, outline and sometimes the year.
     findings
         What was left out, assumed or is missing.
+    building_findings
+        The same of buildings alone, for those who use them.
     rows
         Counts of what was read and what was left out, and why.
     """
@@ -48,6 +51,7 @@ class OsmExtract:
     context: gpd.GeoDataFrame
     buildings: gpd.GeoDataFrame
     findings: tuple[Finding, ...]
+    building_findings: tuple[Finding, ...]
     rows: Mapping[str, int]
 
 
@@ -71,16 +75,15 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
     """
     rules = osm_tags()
     scan = scan_osm(path, shown=shown, wanted=_wanted(rules))
-    keys = tuple(sorted(_rule_keys(rules) | set(rules.name_keys) | {*_ESTATE_KEYS, *BUILDING_KEYS}))
-    points, areas = (tagged(features, keys, rules.name_keys) for features in (scan.points, scan.areas))
-    lines = tagged(line_features(scan.ways), keys, rules.name_keys)
+    points, areas = (tagged(features, rules.name_keys) for features in (scan.points, scan.areas))
+    lines = _drawn_lines(scan.ways, rules)
     streets = streets_of(scan.ways, rules.name_keys, shown=shown)
     facilities, found, doubled = facilities_of(points, areas, rules, shown=shown)
     estates, unlike = estates_of(areas, rules.estate, shown=shown)
     barriers = shapes_of(areas, lines, rules.barrier, key="barrier_id", kinds=[r.kind for r in rules.barrier])
     context = shapes_of(areas, lines, rules.context, key="context_id", kinds=[r.kind for r in rules.context])
+    buildings, unread = buildings_of(areas, rules.building, shown=shown)
     gates = gates_of(points, rules.gate)
-    buildings = buildings_of(areas, rules.building)
     rows = {
         "points_with_tags": len(scan.points.ids),
         "ways_with_tags": len(scan.ways.ids),
@@ -102,6 +105,7 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
         gates=gates,
         context=context,
         buildings=buildings,
+        building_findings=unread,
         findings=(*scan.findings, *streets.findings, *found, *unlike),
         rows=MappingProxyType(rows),
     )
@@ -117,6 +121,7 @@ def empty_extract(streets: gpd.GeoDataFrame, findings: tuple[Finding, ...], rows
         gates=with_contract({}, GATES, _NONE),
         context=with_contract({}, CONTEXT, _NONE),
         buildings=with_contract({}, BUILDINGS, _NONE),
+        building_findings=(),
         findings=findings,
         rows=rows,
     )
@@ -132,6 +137,13 @@ def _wanted(rules: OsmTags) -> Wanted:
         area_keys=frozenset(key for rule in area_rules for key in (*rule.match, *rule.unless_inside)) - {"highway"},
         kept_keys=frozenset(_rule_keys(rules)) | {*rules.name_keys, *_STREET_KEYS, *_ESTATE_KEYS, *BUILDING_KEYS},
     )
+
+
+def _drawn_lines(ways: Ways, rules: OsmTags) -> Tagged:
+    """Ways that may be barriers or context, as lines; no other way is drawn here."""
+    drawn = [rule for rule in (*rules.barrier, *rules.context) if rule.shape != "area"]
+    meant = np.logical_or.reduce([has_tags(ways.tags, rule.match) for rule in drawn])
+    return tagged(line_features(ways, np.flatnonzero(meant)), rules.name_keys)
 
 
 def _rule_keys(rules: OsmTags) -> set[str]:

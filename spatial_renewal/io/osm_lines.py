@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from spatial_renewal.io.osm_scan import Features, Ways
+from spatial_renewal.io.osm_features import Features, Ways
 
 Positions = npt.NDArray[np.int64]
 
@@ -47,22 +47,25 @@ def lines_between(chain: Chain, first: Positions, last: Positions) -> npt.NDArra
     return np.asarray(shapely.linestrings(chain.place[first[piece] + within], indices=piece), dtype=object)
 
 
-def line_features(ways: Ways) -> Features:
-    """Ways as lines, or as several where nodes are missing; ways without two known neighbours are left out."""
-    chain = known_chain(ways, np.ones(len(ways.ids), dtype=bool))
+def line_features(ways: Ways, rows: Positions) -> Features:
+    """The ways in `rows` as lines, or as several where nodes are missing; without two known neighbours, left out."""
+    kept = np.zeros(len(ways.ids), dtype=bool)
+    kept[rows] = True
+    chain = known_chain(ways, kept)
     first = np.flatnonzero(chain.start)
     last = np.append(first[1:], len(chain.node))[: len(first)] - 1
     drawn = last > first
     first, last = first[drawn], last[drawn]
     lines = lines_between(chain, first, last)
     owner, number, pieces = np.unique(chain.way[first], return_inverse=True, return_counts=True)
-    shapes = np.asarray(shapely.multilinestrings(lines, indices=number), dtype=object)
-    shapes[pieces == 1] = shapely.get_geometry(shapes[pieces == 1], 0)
+    shapes = lines[np.searchsorted(number, np.arange(len(owner)))]
+    parted = pieces > 1
+    inside = parted[number]
+    shapes[parted] = shapely.multilinestrings(lines[inside], indices=np.unique(number[inside], return_inverse=True)[1])
     # plain lists: OSM ids are numbers, ours are text
     names = np.array([f"w{i}" for i in ways.ids[owner].tolist()], dtype=object)
     length = shapely.length(shapes) > 0
-    tags = tuple(ways.tags[i] for i in owner[length].tolist())
-    return Features(ids=names[length], tags=tags, shapes=shapes[length])
+    return Features(ids=names[length], tags=ways.tags.take(owner[length]), shapes=shapes[length])
 
 
 def _differs_from_previous(values: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:

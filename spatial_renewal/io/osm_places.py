@@ -10,8 +10,8 @@ import shapely
 
 from spatial_renewal.contracts import Contract
 from spatial_renewal.errors import Finding, finding
-from spatial_renewal.io.osm_scan import CRS
-from spatial_renewal.io.tag_match import Flags, Tagged, first_of, has_tags, meets
+from spatial_renewal.io.osm_features import CRS, TagColumns
+from spatial_renewal.io.tag_match import Flags, Tagged, first_of, has_tags, meets, tag_table
 from spatial_renewal.profiles.rules import FacilityTagRule, GateTagRule, LineTagRule, OsmTags, TagRule
 from spatial_renewal.tables import LEDGER
 
@@ -66,7 +66,7 @@ def estates_of(areas: Tagged, rules: Sequence[TagRule], *, shown: str) -> tuple[
     chosen = np.logical_or.reduce([meets(rule, areas, areas) for rule in rules])
     residential = np.logical_or.reduce([has_tags(areas.tags, rule.match) for rule in rules])
     index = pd.RangeIndex(int(chosen.sum()))
-    year = areas.tags["start_date"].str.extract(f"^{_PLAIN_YEAR}$", expand=False)
+    year = tag_table(areas.tags, ["start_date"])["start_date"].str.extract(f"^{_PLAIN_YEAR}$", expand=False)
     known = {
         "estate_id": pd.Series(areas.ids[chosen], dtype="str"),
         "name": areas.name[chosen].reset_index(drop=True),
@@ -139,7 +139,7 @@ def both(points: Tagged, areas: Tagged) -> Tagged:
     """Points and areas as one list."""
     return Tagged(
         ids=np.concatenate([points.ids, areas.ids]),
-        tags=pd.concat([points.tags, areas.tags], ignore_index=True),
+        tags=points.tags.followed_by(areas.tags),
         shapes=np.concatenate([points.shapes, areas.shapes]),
         name_keys=points.name_keys,
     )
@@ -176,13 +176,13 @@ def _same_place(objects: Tagged, item: npt.NDArray[np.int64], category: npt.NDAr
 
 
 def _capacity(
-    tags: pd.DataFrame, item: npt.NDArray[np.int64], rule: npt.NDArray[np.int64], rules: Sequence[FacilityTagRule]
+    tags: TagColumns, item: npt.NDArray[np.int64], rule: npt.NDArray[np.int64], rules: Sequence[FacilityTagRule]
 ) -> tuple[pd.Series, pd.Series, Flags]:
     """Capacity, its unit, and rows whose capacity is there but no plain number."""
     text = pd.Series(None, index=range(len(item)), dtype="str")
     for keys in sorted({r.capacity_keys for r in rules}):
         here = np.array([r.capacity_keys == keys for r in rules])[rule]
-        text[here] = first_of(tags, keys).iloc[item[here]].to_numpy()
+        text[here] = first_of(tag_table(tags, keys), keys).iloc[item[here]].to_numpy()
     plain = text.str.fullmatch(_PLAIN_NUMBER).fillna(False).astype(bool)
     capacity = text.where(plain).astype("float64").rename("capacity")
     unit = pd.Series(np.array([r.capacity_unit for r in rules], dtype=object)[rule], dtype="str").where(plain)

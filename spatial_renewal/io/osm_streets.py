@@ -9,8 +9,8 @@ import pandas as pd
 import shapely
 
 from spatial_renewal.errors import Finding, finding
+from spatial_renewal.io.osm_features import CRS, Ways
 from spatial_renewal.io.osm_lines import Chain, Positions, known_chain, lines_between
-from spatial_renewal.io.osm_scan import CRS, Ways
 from spatial_renewal.io.tag_match import first_of, tag_table
 from spatial_renewal.io.walkable import (
     STREET_TAGS,
@@ -62,15 +62,19 @@ def streets_of(ways: Ways, name_keys: tuple[str, ...], *, shown: str) -> Streets
     part = pd.Series(owner).groupby(owner).cumcount().to_numpy() + 1
     # plain lists: OSM ids are numbers, ours are text
     name = [f"w{way}-{number}" for way, number in zip(ways.ids[owner].tolist(), part.tolist(), strict=True)]
-    of_way = tags.iloc[owner].reset_index(drop=True)
+    of_way = pd.DataFrame(
+        {
+            "name": first_of(tags, name_keys),
+            "street_class": first_value(tags["highway"]),
+            "walkable": walkable_by_tags(tags),
+            "bridge": says_yes(tags["bridge"]),
+            "tunnel": says_yes(tags["tunnel"]),
+        }
+    )
     table = gpd.GeoDataFrame(
         {
             "street_id": pd.Series(name, dtype="str"),
-            "name": first_of(of_way, name_keys),
-            "street_class": first_value(of_way["highway"]),
-            "walkable": walkable_by_tags(of_way),
-            "bridge": says_yes(of_way["bridge"]),
-            "tunnel": says_yes(of_way["tunnel"]),
+            **of_way.iloc[owner].reset_index(drop=True),
             "from_node": pd.Series(from_node).astype("str"),
             "to_node": pd.Series(to_node).astype("str"),
         },

@@ -56,6 +56,15 @@ class FacilityLayerSpec(LayerSpec):
     capacity_unit: str = Field(default="", description="what columns.capacity counts: beds, places, spaces")
 
 
+class StreetLayerSpec(LayerSpec):
+    """A layer of street lines."""
+
+    node_crossings: bool = Field(
+        default=False,
+        description="true: lines that cross at one level without a vertex get one; else they do not meet there",
+    )
+
+
 class RasterSpec(_Spec):
     """One band of a raster."""
 

@@ -90,4 +90,7 @@ def is_street(street_class: pd.Series) -> pd.Series:
 
 def first_value(values: pd.Series) -> pd.Series:
     """The first of several values in one tag (``residential;service``)."""
-    return values.astype("str").str.replace(";.*", "", regex=True).str.strip()
+    # few classes differ
+    number, different = pd.factorize(values.astype("str"), use_na_sentinel=True)
+    first = pd.Series(different, dtype="str").str.replace(";.*", "", regex=True).str.strip()
+    return pd.Series(first.array.take(number, allow_fill=True), index=values.index, name=values.name, dtype="str")

@@ -86,15 +86,12 @@ def build_street_graph(
     named = np.zeros(count, dtype=bool) if from_node is None or to_node is None else _both_given(from_node, to_node)
     apart = np.zeros(count, dtype=bool) if grade_separated is None else np.asarray(grade_separated, dtype=bool)
     pieces, owner = _cut_at_shared_vertices(lines, keep_whole=named, ends_only=apart)
-    ends = np.stack([shapely.get_coordinates(shapely.get_point(pieces, i)) for i in (0, -1)], axis=1).reshape(-1, 2)
-    keys = _vertex_keys(ends).astype(object).reshape(-1, 2)
-    if from_node is not None and to_node is not None:
-        keys[:, 0] = np.where(named[owner], np.asarray(from_node, dtype=object)[owner], keys[:, 0])
-        keys[:, 1] = np.where(named[owner], np.asarray(to_node, dtype=object)[owner], keys[:, 1])
+    ends = _ends(pieces)
+    key = _node_keys(ends, owner, named, from_node, to_node)
     length_m = shapely.length(pieces)
     # a link without length between two named nodes is a way from one to the other; from a node to itself it is none
-    kept = (length_m > 0) | (keys[:, 0] != keys[:, 1])
-    return _assemble(pieces[kept], owner[kept], keys[kept], length_m[kept])
+    kept = (length_m > 0) | (key[:, 0] != key[:, 1])
+    return _assemble(pieces[kept], owner[kept], ends[kept], key[kept], length_m[kept])
 
 
 def _both_given(from_node: npt.NDArray[np.object_], to_node: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
@@ -103,15 +100,49 @@ def _both_given(from_node: npt.NDArray[np.object_], to_node: npt.NDArray[np.obje
     )
 
 
-def _vertex_keys(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.str_]:
-    grid = np.round(xy / VERTEX_GRID_M).astype(np.int64)
-    return np.char.add(np.char.add(grid[:, 0].astype(str), "/"), grid[:, 1].astype(str))
+def _ends(pieces: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
+    """(n, 2, 2) first and last vertex of each piece."""
+    xy, piece = shapely.get_coordinates(pieces, return_index=True)
+    begins = np.searchsorted(piece, np.arange(len(pieces) + 1))
+    return np.stack([xy[begins[:-1]], xy[begins[1:] - 1]], axis=1)
+
+
+def _node_keys(
+    ends: npt.NDArray[np.float64],
+    owner: npt.NDArray[np.int64],
+    named: npt.NDArray[np.bool_],
+    from_node: npt.NDArray[np.object_] | None,
+    to_node: npt.NDArray[np.object_] | None,
+) -> npt.NDArray[np.int64]:
+    """(n, 2) a number for each node: ids where lines have them, else squares of the grid; the two never meet."""
+    key = np.empty(ends.shape[:2], dtype=np.int64)
+    by_id = named[owner]
+    grid = _grid_numbers(ends[~by_id].reshape(-1, 2))
+    key[~by_id] = grid.reshape(-1, 2)
+    if from_node is not None and to_node is not None:
+        first = int(grid.max(initial=-1)) + 1
+        number: dict[str, int] = {}
+        for column, ids in enumerate((from_node, to_node)):
+            listed = np.asarray(ids, dtype=object)[owner[by_id]].tolist()
+            key[by_id, column] = [first + number.setdefault(name, len(number)) for name in listed]
+    return key
+
+
+def _grid_numbers(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """The same number for vertices in the same square of the grid."""
+    column, row = (
+        np.unique(np.round(xy[:, i] / VERTEX_GRID_M).astype(np.int64), return_inverse=True)[1] for i in (0, 1)
+    )
+    return np.unique(column * (row.max(initial=0) + 1) + row, return_inverse=True)[1]
 
 
 def _cut_at_shared_vertices(
     lines: npt.NDArray[np.object_], *, keep_whole: npt.NDArray[np.bool_], ends_only: npt.NDArray[np.bool_]
 ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.int64]]:
     """Pieces of `lines` between vertices that two lines, or one line twice, share; and the line of each piece."""
+    if keep_whole.all():
+        there = np.flatnonzero(~shapely.is_empty(lines))
+        return lines[there], there
     xy, line = shapely.get_coordinates(lines, return_index=True)
     if len(xy) == 0:
         return np.empty(0, dtype=object), np.empty(0, dtype=np.int64)
@@ -119,10 +150,9 @@ def _cut_at_shared_vertices(
     last = np.r_[first[1:], True]
     inner = ~first & ~last
     joins = ~keep_whole[line] & (~inner | ~ends_only[line])
-    grid = np.round(xy / VERTEX_GRID_M).astype(np.int64)
-    _, place, uses = np.unique(grid[joins], axis=0, return_inverse=True, return_counts=True)
+    place = _grid_numbers(xy[joins])
     shared = np.zeros(len(xy), dtype=bool)
-    shared[joins] = uses[place.ravel()] > 1
+    shared[joins] = np.bincount(place)[place] > 1
     cut = inner & shared
     # every cut vertex ends one piece and starts the next: it is written twice
     times = 1 + cut.astype(np.int64)
@@ -137,18 +167,17 @@ def _cut_at_shared_vertices(
 def _assemble(
     pieces: npt.NDArray[np.object_],
     owner: npt.NDArray[np.int64],
-    keys: npt.NDArray[np.object_],
+    ends: npt.NDArray[np.float64],
+    key: npt.NDArray[np.int64],
     length_m: npt.NDArray[np.float64],
 ) -> StreetGraph:
-    flat = keys.ravel().astype(str)
-    _, first_use, node = np.unique(flat, return_index=True, return_inverse=True)
-    ends = np.stack([shapely.get_coordinates(shapely.get_point(pieces, i)) for i in (0, -1)], axis=1).reshape(-1, 2)
+    _, first_use, node = np.unique(key.ravel(), return_index=True, return_inverse=True)
     pairs = node.reshape(-1, 2)
     count = len(first_use)
     links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
     component = connected_components(links, directed=False)[1] if count else np.empty(0)
     return StreetGraph(
-        node_xy=ends[first_use],
+        node_xy=ends.reshape(-1, 2)[first_use],
         edge_from=pairs[:, 0].astype(np.int64),
         edge_to=pairs[:, 1].astype(np.int64),
         edge_length_m=length_m,

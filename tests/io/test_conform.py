@@ -13,10 +13,10 @@ from spatial_renewal.io.conform import (
     conform_entrances,
     conform_estates,
     conform_facilities,
-    conform_streets,
 )
 from spatial_renewal.io.reading import Reading, Role, rows_of
-from spatial_renewal.io.spec import FacilityLayerSpec, LayerSpec
+from spatial_renewal.io.spec import FacilityLayerSpec, LayerSpec, StreetLayerSpec
+from spatial_renewal.io.street_layers import conform_streets
 from spatial_renewal.study import Source
 from spatial_renewal.tables import BARRIERS, CONTEXT, ENTRANCES, FACILITIES, LEDGER
 from tests.io.helpers import codes, english, squares
@@ -134,7 +134,7 @@ def test_a_layer_that_could_not_be_read_passes_through():
     spec = LayerSpec(path="f.gpkg")
     assert conform_estates(nothing, spec, latest_year=2026) is nothing
     assert conform_facilities(nothing, FacilityLayerSpec(path="f.gpkg")) is nothing
-    assert conform_streets(nothing, spec) is nothing
+    assert conform_streets(nothing, StreetLayerSpec(path="f.gpkg")) is nothing
     assert conform_entrances(nothing, spec) is nothing
     assert conform_barriers(nothing, spec) is nothing
     assert conform_context(nothing, spec, kind="water") is nothing
@@ -223,8 +223,12 @@ def test_a_capacity_needs_a_unit():
     assert "1 rows have a capacity without a unit. State capacity_unit" in english(reading)
 
 
-def streets(columns, geometry):
-    return conform_streets(reading_of(columns, geometry, role="streets"), LayerSpec(path="f.gpkg"))
+# three streets beside each other
+LINES = [shapely.LineString([(0, y), (9, y)]) for y in range(3)]
+
+
+def streets(columns, geometry, **choices):
+    return conform_streets(reading_of(columns, geometry, role="streets"), StreetLayerSpec(path="f.gpkg", **choices))
 
 
 def test_streets():
@@ -233,7 +237,7 @@ def test_streets():
         "street_class": ["residential", None, "footway"],
         "bridge": ["viaduct", "no", None],
     }
-    reading = streets(columns, [LINE] * 3)
+    reading = streets(columns, LINES)
     table = kept(reading)
     assert table["street_class"].tolist() == ["residential", "unclassified", "footway"]
     assert table["bridge"].tolist() == [True, False, False]
@@ -245,9 +249,57 @@ def test_streets():
 
 
 def test_streets_that_say_whether_one_may_walk():
-    table = kept(streets({"walkable": ["是", "否", None], "from_node": [1, 2, 3]}, [LINE] * 3))
+    table = kept(streets({"walkable": ["是", "否", None], "from_node": [1, 2, 3]}, LINES))
     assert table["walkable"].tolist()[:2] == [True, False]
     assert table["from_node"].tolist() == ["1", "2", "3"]
+
+
+def test_a_level_above_the_ground_is_a_bridge_and_one_below_a_tunnel():
+    reading = streets({"layer": ["1", None, -2], "bridge": [None, "yes", None]}, LINES)
+    table = kept(reading)
+    assert table["bridge"].tolist() == [True, True, False]
+    assert table["tunnel"].tolist() == [False, False, True]
+    assert "layer" not in table.columns
+
+
+def test_streets_drawn_twice_count_once():
+    """S2 is S1 backwards; S3 is on a bridge; S4 may be walked and S1 not, so S4 stays; S5 joins other nodes."""
+    line, back = shapely.LineString([(0, 0), (5, 1), (9, 0)]), shapely.LineString([(9, 0), (5, 1), (0, 0)])
+    columns = {
+        "street_id": ["S1", "S2", "S3", "S4", "S5"],
+        "walkable": ["no", "no", "yes", "yes", "yes"],
+        "bridge": [None, None, "yes", None, None],
+        "from_node": ["a", "b", "a", "a", "c"],
+        "to_node": ["b", "a", "b", "b", "d"],
+    }
+    reading = streets(columns, [line, back, line, line, line])
+    assert kept(reading)["street_id"].tolist() == ["S3", "S4", "S5"]
+    assert reading.left_out["row"].tolist() == ["S1", "S2"]
+    assert reading.left_out["reason"].unique().tolist() == ["streets_doubled"]
+    assert "[S1, S2]: 2 streets repeat another" in english(reading)
+    assert reading.source is not None
+    assert reading.source.rows_left_out == 2
+
+
+def test_which_of_two_streets_stays_does_not_depend_on_the_order_of_rows():
+    for ids in (["S1", "S2"], ["S2", "S1"]):
+        assert kept(streets({"street_id": ids}, [LINE, LINE]))["street_id"].tolist() == ["S1"]
+
+
+@pytest.mark.parametrize("noded", [True, False])
+def test_crossings_get_a_vertex_where_the_project_says_so(noded):
+    """A street, one across it, one across it on a bridge, and one across it that has node ids."""
+    ways = [[(0, 0), (9, 0)], [(2, -1), (2, 1)], [(4, -1), (4, 1)], [(6, -1), (6, 1)]]
+    columns = {
+        "street_id": list("abcd"),
+        "layer": [None, None, 1, None],
+        "from_node": [None, None, None, "n1"],
+        "to_node": [None, None, None, "n2"],
+    }
+    reading = streets(columns, [shapely.LineString(way) for way in ways], node_crossings=noded)
+    corners = shapely.get_num_coordinates(kept(reading).geometry.to_numpy()).tolist()
+    assert corners == ([3, 3, 2, 2] if noded else [2, 2, 2, 2])
+    assert ("[a, b]: 2 streets cross others at their level" in english(reading)) is noded
 
 
 def test_lines_of_several_parts_are_split_and_said():

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spatial_renewal.io.osm import OsmExtract
+from spatial_renewal.io.osm_features import TagColumns, Ways
 from spatial_renewal.io.osm_lines import known_chain, lines_between
-from spatial_renewal.io.osm_scan import Ways
 from spatial_renewal.io.osm_streets import cut_at_junctions
 from tests.io.osm_xml import codes, node, ordered, read_town, square, way
 
@@ -139,7 +139,7 @@ def test_cutting_keeps_every_step_and_leaves_junctions_at_ends_only(walks):
     nodes = np.concatenate([np.array(walk) for walk in walks])
     ways = Ways(
         ids=np.arange(len(walks)),
-        tags=tuple({} for _ in walks),
+        tags=TagColumns.of([{} for _ in walks]),
         way=np.repeat(np.arange(len(walks)), [len(walk) for walk in walks]),
         node=nodes,
         lon=place[nodes, 0],

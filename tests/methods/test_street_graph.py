@@ -92,3 +92,15 @@ def test_the_split_view_has_every_stop_along_a_chain():
     assert nx.shortest_path_length(split, ("point", 0), ("point", 1), weight="length_m") == 44
     assert split.size(weight="length_m") == 104
     assert split.degree(("point", 2)) == 0
+
+
+def test_an_id_never_meets_a_vertex_without_one():
+    """The id "0/0" is a name like any other: the street without ids that starts at (0, 0) is another component."""
+    lines = shapely.from_wkt(["LINESTRING (0 0, 10 0)", "LINESTRING (0 0, 0 10)"])
+    graph = build_street_graph(
+        lines,
+        from_node=np.array(["0/0", None], dtype=object),
+        to_node=np.array(["1000/0", None], dtype=object),
+    )
+    assert len(graph.node_xy) == 4
+    assert len(set(graph.node_component.tolist())) == 2
