@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
+from spatial_renewal.errors import Finding
 from spatial_renewal.profiles.load import categories, indicators, measures
 from spatial_renewal.results import Results
 from spatial_renewal.stages.access import measure_access
@@ -21,8 +22,10 @@ from spatial_renewal.stages.measures import list_measures
 from spatial_renewal.stages.network import build_walk_network
 from spatial_renewal.stages.priority import estate_indicators, score_priority, unit_indicators
 from spatial_renewal.stages.provision import balance_provision
+from spatial_renewal.stages.straight import build_straight_network, warn_of_straight_lines
 from spatial_renewal.stages.units import form_renovation_units
-from spatial_renewal.study import Inputs
+from spatial_renewal.stages.walk_times import Surroundings, measure_walk_times
+from spatial_renewal.study import Inputs, Network, WalkNetwork
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,7 @@ STAGES = (
     "estimate_demand",
     "build_walk_network",
     "measure_access",
+    "clock_walks",
     "find_coverage_gaps",
     "balance_provision",
     "make_checklist",
@@ -71,15 +75,9 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         plan_year=inputs.plan_year,
         params=params.demand,
     )
-    network = do(build_walk_network)(
-        inputs.streets,
-        estates=estates,
-        entrances=inputs.entrances,
-        facilities=facilities,
-        barriers=inputs.barriers,
-        params=params,
-    )
+    network = build_network(inputs, estates, clock)
     access = do(measure_access)(network, estates=estates, facilities=facilities, categories=kinds, params=params.access)
+    walk_times, of_clocks = do(clock_walks)(inputs, estates, network, access)
     coverage = do(find_coverage_gaps)(
         access, estates=estates, facilities=facilities, standard=standard, categories=kinds, params=params.access
     )
@@ -101,6 +99,7 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         measures=measures(),
     )
     priority, estate_priority = do(rank_programme)(inputs, estates, coverage, provision, unit_members)
+    unasked = unasked_rules(inputs.estates, policy=inputs.policy)
     caveats = list_caveats(inputs, estates=estates, network=network, access=access, measures=needed)
     return Results(
         inputs=inputs,
@@ -109,6 +108,7 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         entrances=network.entrances,
         streets=inputs.streets,
         access=access,
+        walk_times=walk_times,
         coverage=coverage,
         provision=provision,
         checklist=checklist,
@@ -119,8 +119,56 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         estate_priority=estate_priority,
         left_out=inputs.left_out,
         assumptions=list_assumptions(inputs.params),
-        findings=(*inputs.findings, *unasked_rules(inputs.estates, policy=inputs.policy), *of_people, *caveats),
+        findings=(*warn_of_straight_lines(network), *inputs.findings, *unasked, *of_people, *of_clocks, *caveats),
         seconds=clock.seconds,
+        network=network,
+    )
+
+
+def build_network(inputs: Inputs, estates: GeoDataFrame, clock: "_Clock") -> Network:
+    """The walking network; straight lines where the project says that there are no streets."""
+    do, params = clock.timed, inputs.params
+    if inputs.distance_mode == "straight_line":
+        return do(build_straight_network)(
+            estates=estates, entrances=inputs.entrances, facilities=inputs.facilities, params=params.access
+        )
+    return do(build_walk_network)(
+        inputs.streets,
+        estates=estates,
+        entrances=inputs.entrances,
+        facilities=inputs.facilities,
+        barriers=inputs.barriers,
+        params=params,
+    )
+
+
+def clock_walks(
+    inputs: Inputs, estates: GeoDataFrame, network: Network, access: DataFrame
+) -> tuple[DataFrame, tuple[Finding, ...]]:
+    """Minutes of every walk by group; wheelchairs on a network of their own, without steps."""
+    steps = inputs.streets["street_class"].isin(inputs.params.clocks.step_classes) & inputs.streets["walkable"]
+    step_free: Network | None = network
+    if isinstance(network, WalkNetwork) and steps.any():
+        rest = inputs.streets[~steps]
+        step_free = (
+            build_walk_network(
+                rest,
+                estates=estates,
+                entrances=network.entrances,
+                facilities=inputs.facilities,
+                barriers=inputs.barriers,
+                params=inputs.params,
+            )
+            if rest["walkable"].any()
+            else None
+        )
+    return measure_walk_times(
+        access,
+        network=network,
+        step_free=step_free,
+        facilities=inputs.facilities,
+        around=Surroundings(inputs.streets, inputs.rasters.get("elevation")),
+        params=inputs.params,
     )
 
 

@@ -88,4 +88,5 @@ class Results(Outcome):
                 "涉及 Concerned": [f"{gap.people:,.0f} {gap.people_zh}" for gap in done.gaps],
             }
         )
-        return f"<h4>{escape(self.inputs.name)}</h4><p>{head}</p>{gaps.head(GAPS_SHOWN).to_html(index=False)}"
+        warned = "".join(f"<p><b>{escape(line)}</b></p>" for line in done.warning or ())
+        return f"<h4>{escape(self.inputs.name)}</h4>{warned}<p>{head}</p>{gaps.head(GAPS_SHOWN).to_html(index=False)}"

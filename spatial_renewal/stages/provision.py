@@ -10,15 +10,15 @@ import pandas as pd
 from spatial_renewal.contracts import check_table
 from spatial_renewal.methods.allocation import serve_most
 from spatial_renewal.methods.engines import Engine
-from spatial_renewal.methods.shortest_paths import pairs_within
+from spatial_renewal.methods.ways import pairs_by
 from spatial_renewal.params import Params, ProvisionParams
 from spatial_renewal.profiles.model import Category, Standard
-from spatial_renewal.study import WalkNetwork
+from spatial_renewal.study import Network
 from spatial_renewal.tables import PROVISION
 
 
 def balance_provision(
-    network: WalkNetwork,
+    network: Network,
     *,
     estates: gpd.GeoDataFrame,
     facilities: gpd.GeoDataFrame,
@@ -31,7 +31,7 @@ def balance_provision(
     Parameters
     ----------
     network
-        The walking network, made with these `facilities`.
+        The walking network, or straight lines where there are no streets, made with these `facilities`.
     estates
         Contract `ESTATES`.
     facilities
@@ -73,6 +73,7 @@ def balance_provision(
             served = np.full(len(demand), np.nan)
         parts.append(_rows(ordered, category, demand, served, unit="places"))
     provision = pd.concat(parts, ignore_index=True).sort_values(["estate_id", "category"], ignore_index=True)
+    provision["distance_mode"] = pd.Series(network.distance_mode, index=provision.index, dtype="str")
     check_table(provision, PROVISION)
     return provision
 
@@ -90,7 +91,7 @@ def _sites(facilities: gpd.GeoDataFrame, category: str) -> npt.NDArray[np.int64]
 
 
 def _within(
-    network: WalkNetwork,
+    network: Network,
     estates: gpd.GeoDataFrame,
     chosen: npt.NDArray[np.int64],
     *,
@@ -101,7 +102,7 @@ def _within(
     owner = pd.Index(estates["estate_id"]).get_indexer(pd.Index(network.entrances["estate_id"]))
     start = np.flatnonzero(owner >= 0)
     points, of = network.doors(chosen)
-    found = pairs_within(
+    found = pairs_by(
         network.walk,
         start,
         points,

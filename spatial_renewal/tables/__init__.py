@@ -28,6 +28,8 @@ from spatial_renewal.tables.results import (
     ESTATE_PRIORITY,
     ESTATES,
     HOUSEHOLDS_SOURCES,
+    ISOCHRONE_FORMS,
+    ISOCHRONES,
     LEFT_OUT,
     MEASURE_NEEDS,
     MEASURES,
@@ -35,9 +37,12 @@ from spatial_renewal.tables.results import (
     PRIORITY,
     PROVISION,
     RESULT_CONTRACTS,
+    ROUTES,
+    RUN_MODES,
     TIER_CHOICES,
     UNIT_MEMBERS,
     UNITS,
+    WALK_TIMES,
 )
 
 __all__ = [
@@ -63,6 +68,8 @@ __all__ = [
     "GATE_KINDS",
     "GEOMETRY_SOURCES",
     "HOUSEHOLDS_SOURCES",
+    "ISOCHRONES",
+    "ISOCHRONE_FORMS",
     "LEDGER",
     "LEDGER_FLAGS",
     "LEFT_OUT",
@@ -72,8 +79,11 @@ __all__ = [
     "PRIORITY",
     "PROVISION",
     "RESULT_CONTRACTS",
+    "ROUTES",
+    "RUN_MODES",
     "STREETS",
     "TIER_CHOICES",
     "UNITS",
     "UNIT_MEMBERS",
+    "WALK_TIMES",
 ]

@@ -258,6 +258,7 @@ def make_outcome() -> Callable[..., Outcome]:
         outcome = Outcome(
             inputs=inputs, estates=estates, facilities=facilities, entrances=entrances, streets=streets,
             access=typed(coverage[["estate_id", "category", "distance_m"]].assign(state="reached"), contract("access")),
+            walk_times=typed(pd.DataFrame({"estate_id": []}), contract("walk_times")),
             coverage=coverage, provision=make_provision(estates), checklist=make_checklist(estates, coverage),
             measures=make_measures(estates, rules), units=units, unit_members=members,
             priority=ranking(units["unit_id"], "unit_id"), estate_priority=ranking(ranked, "estate_id"),

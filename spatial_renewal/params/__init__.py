@@ -1,22 +1,31 @@
 """Which choices does a planner make, and what is assumed where none is made?"""
 
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from spatial_renewal.methods.engines import EngineName
+from spatial_renewal.params.base import ASSUMPTION, ParamGroup
+from spatial_renewal.params.walking import ClockParams, ReachParams, WalkGroup
+
+__all__ = [
+    "AccessParams",
+    "ClockParams",
+    "DemandParams",
+    "EstateParams",
+    "NetworkParams",
+    "Params",
+    "PriorityParams",
+    "ProvisionParams",
+    "ReachParams",
+    "UnitParams",
+    "WalkGroup",
+]
 
 BarrierKind = Literal["river", "railway", "expressway", "arterial", "wall"]
 
-# What no standard or policy states is an assumption: it is marked so here and shown with every result.
-ASSUMPTION: dict[str, Any] = {"assumption": True}
 
-
-class _Params(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class EstateParams(_Params):
+class EstateParams(ParamGroup):
     """What stands for an estate that is given as a point, and which gates are an estate's own."""
 
     plan_for_unknown: bool = Field(
@@ -46,7 +55,7 @@ class EstateParams(_Params):
     )
 
 
-class NetworkParams(_Params):
+class NetworkParams(ParamGroup):
     """How streets become a walking network and how points get on to it."""
 
     snap_limit_m: float = Field(
@@ -91,7 +100,7 @@ class NetworkParams(_Params):
     )
 
 
-class AccessParams(_Params):
+class AccessParams(ParamGroup):
     """How far facilities are looked for and how fast people walk."""
 
     search_limit_m: float = Field(
@@ -103,6 +112,12 @@ class AccessParams(_Params):
         description="for walk_min; 1.0 m/s is what 300 m in five minutes of GB 50180-2018 implies",
         json_schema_extra=ASSUMPTION,
     )
+    detour_factor: float = Field(
+        default=1.3,
+        ge=1,
+        description='what a walk is taken to be longer than the straight line; counts only with network = "none"',
+        json_schema_extra=ASSUMPTION,
+    )
     inventory_complete: bool = Field(
         default=False, description="true: a category that the data do not hold is lacking in town, not only in the data"
     )
@@ -112,7 +127,7 @@ class AccessParams(_Params):
     )
 
 
-class DemandParams(_Params):
+class DemandParams(ParamGroup):
     """Who lives in an estate, where the ledger does not say."""
 
     persons_per_household: float = Field(
@@ -178,7 +193,7 @@ class DemandParams(_Params):
         return self
 
 
-class ProvisionParams(_Params):
+class ProvisionParams(ParamGroup):
     """How many places people need."""
 
     parking_spaces_per_household: float = Field(
@@ -194,7 +209,7 @@ class ProvisionParams(_Params):
     )
 
 
-class UnitParams(_Params):
+class UnitParams(ParamGroup):
     """Which neighbours are renovated together."""
 
     merge_distance_m: float = Field(
@@ -212,7 +227,7 @@ class UnitParams(_Params):
     same_subdistrict: bool = Field(default=False, description="a unit never crosses a subdistrict boundary")
 
 
-class PriorityParams(_Params):
+class PriorityParams(ParamGroup):
     """What counts in the order, and how much."""
 
     weights: dict[str, float] = Field(
@@ -242,12 +257,14 @@ class PriorityParams(_Params):
     )
 
 
-class Params(_Params):
+class Params(ParamGroup):
     """All choices of one run."""
 
     estates: EstateParams = EstateParams()
     network: NetworkParams = NetworkParams()
     access: AccessParams = AccessParams()
+    clocks: ClockParams = ClockParams()
+    reach: ReachParams = ReachParams()
     demand: DemandParams = DemandParams()
     provision: ProvisionParams = ProvisionParams()
     units: UnitParams = UnitParams()
