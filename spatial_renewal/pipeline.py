@@ -167,7 +167,7 @@ def clock_walks(
         network=network,
         step_free=step_free,
         facilities=inputs.facilities,
-        around=Surroundings(inputs.streets, inputs.rasters.get("elevation")),
+        around=Surroundings(inputs.streets, inputs.signals, inputs.rasters.get("elevation")),
         params=inputs.params,
     )
 

@@ -73,7 +73,8 @@ class Inputs:
     ``kind`` (water, green, building, railway, block, boundary, vacant_land, idle_building), ``name``
     and geometry. `distance_mode` says whether distances are walks, or straight lines where there are no streets.
     `barriers` part neighbours: ``kind`` (river, railway, expressway, arterial, wall) and line
-    or polygon geometry. `buildings` say where in a raster's cell people live; there may be none.
+    or polygon geometry. `signals` are points of signals for pedestrians; where there are none, waits at crossings go by
+    street class alone. `buildings` say where in a raster's cell people live; there may be none.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Inputs:
     barriers: gpd.GeoDataFrame
     context: gpd.GeoDataFrame
     buildings: gpd.GeoDataFrame | None = None
+    signals: gpd.GeoDataFrame | None = None
     rasters: Mapping[str, Raster] = field(default_factory=lambda: MappingProxyType({}))
     standard: Standard
     policy: Policy

@@ -22,6 +22,7 @@ WORDS: dict[str, str] = {
     "list_measures": "列出改造内容 Listing measures",
     "form_renovation_units": "划分片区 Forming renovation units",
     "rank_programme": "排定次序 Ranking",
+    "draw_reach": "画等时圈与路线 Drawing isochrones and routes",
     "write_outputs": "写出成果 Writing map, layers and tables",
 }
 

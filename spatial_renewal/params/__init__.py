@@ -113,9 +113,12 @@ class AccessParams(ParamGroup):
         json_schema_extra=ASSUMPTION,
     )
     detour_factor: float = Field(
-        default=1.3,
+        default=1.4,
         ge=1,
-        description='what a walk is taken to be longer than the straight line; counts only with network = "none"',
+        description=(
+            'what a walk is taken to be longer than the straight line, only with network = "none"; the median in the '
+            "examples with streets is 1.34 (Nanjing) and 1.47 (Taichung)"
+        ),
         json_schema_extra=ASSUMPTION,
     )
     inventory_complete: bool = Field(

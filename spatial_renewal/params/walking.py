@@ -41,6 +41,9 @@ class ClockParams(ParamGroup):
         ),
         json_schema_extra=ASSUMPTION,
     )
+    signal_match_m: float = Field(
+        default=20.0, ge=0, description="a signal this near a junction is its signal", json_schema_extra=ASSUMPTION
+    )
     elevation_spacing_m: float = Field(
         default=30.0,
         gt=0,

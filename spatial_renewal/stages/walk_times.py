@@ -7,7 +7,9 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 from pyproj import CRS, Transformer
+from scipy.spatial import KDTree
 
 from spatial_renewal.contracts import check_table
 from spatial_renewal.errors import Finding, finding
@@ -36,9 +38,10 @@ Floats = npt.NDArray[np.float64]
 
 
 class Surroundings(NamedTuple):
-    """What holds walkers up: streets by contract `STREETS`, and elevation in metres or None for level ground."""
+    """What holds walkers up: streets (contract `STREETS`), signals as points, elevation in metres; None: not known."""
 
     streets: gpd.GeoDataFrame
+    signals: gpd.GeoDataFrame | None
     elevation: Raster | None
 
 
@@ -177,7 +180,12 @@ def _effort(network: WalkNetwork, edges: EdgeLines, around: Surroundings, clocks
     own_min = np.asarray(wait_s / SECONDS_PER_MIN, dtype=np.float64)
     order = np.lexsort((graph.edge_length_m, chains.piece_start_m, chains.piece_chain))
     first = np.searchsorted(chains.piece_chain[order], np.arange(len(chains.length_m) + 1))
-    waits = crossing_waits(edges, (own_min[order[first[:-1]]], own_min[order[first[1:] - 1]]))
+    waits = crossing_waits(
+        edges,
+        (own_min[order[first[:-1]]], own_min[order[first[1:] - 1]]),
+        signals=_signals(around.signals, chains.junction_xy, clocks.signal_match_m),
+        signal_wait_min=clocks.signal_wait_s / SECONDS_PER_MIN,
+    )
     if around.elevation is None:
         return Effort(edges.length_m, edges.length_m, waits), 0.0
     pieces = edge_lines(graph.edge_geometry, graph.edge_from, graph.edge_to, nodes=len(graph.node_xy))
@@ -196,6 +204,15 @@ def _effort(network: WalkNetwork, edges: EdgeLines, around: Surroundings, clocks
         waits=waits,
     )
     return effort, float(np.average(slopes.unknown_share, weights=pieces.length_m))
+
+
+def _signals(signals: gpd.GeoDataFrame | None, junction_xy: Floats, match_m: float) -> npt.NDArray[np.bool_] | None:
+    if signals is None or signals.empty or not len(junction_xy):
+        return None
+    gap_m, junction = KDTree(junction_xy).query(shapely.get_coordinates(signals.geometry.to_numpy()))
+    signalled = np.zeros(len(junction_xy), dtype=bool)
+    signalled[junction[gap_m <= match_m]] = True
+    return signalled
 
 
 def _ground(elevation: Raster, crs: CRS) -> Ground:
