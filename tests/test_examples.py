@@ -159,7 +159,7 @@ GOLDEN = {
         "walkable": 0,
         "facilities": 16681,
         "left_out": {"class_untranslated": 4233, "value_set_aside": 2},
-        "covered": {"kindergarten": 2968, "primary_school": 3290, "bus_stop": 6510, "bank": 0, "car_parking": 0},
-        "states": {"beyond_threshold": 23161, "covered": 23477, "no_facility": 248736},
+        "covered": {"kindergarten": 2688, "primary_school": 2991, "bus_stop": 6408, "bank": 0, "car_parking": 0},
+        "states": {"beyond_threshold": 24492, "covered": 22146, "no_facility": 248736},
     },
 }
