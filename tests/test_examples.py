@@ -154,7 +154,7 @@ GOLDEN = {
         "approximated": 7773,
         "eligible": 3455,
         "eligibility_unknown": 1283,
-        "units": 2087,
+        "units": 2088,
         "streets": 0,
         "walkable": 0,
         "facilities": 16681,
