@@ -19,14 +19,19 @@ import geopandas as gpd
 import networkx as nx
 import numpy as np
 import shapely
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from spatial_renewal.io.osm import read_osm
-from spatial_renewal.methods.edge_lines import EdgeLines, edge_lines
+from spatial_renewal.methods.chain_lines import chain_lines
+from spatial_renewal.methods.contraction import contract
+from spatial_renewal.methods.edge_lines import EdgeLines
+from spatial_renewal.methods.engines import Engine
 from spatial_renewal.methods.isochrones import buffered_isochrones, traced_isochrones
+from spatial_renewal.methods.node_walks import node_walks
 from spatial_renewal.methods.reach import Reach, walk_to_places
+from spatial_renewal.methods.snapping import snap_to_edges
+from spatial_renewal.methods.street_graph import build_street_graph
 from spatial_renewal.methods.street_pixels import StreetPixels, street_pixels
+from spatial_renewal.methods.walk_graph import WalkGraph, place_points
 
 REAL = Path(__file__).resolve().parents[1] / ".." / "shared" / "data"
 REPETITIONS = 5
@@ -48,7 +53,7 @@ class City:
 
     name: str
     edges: EdgeLines
-    arcs: csr_array
+    walk: WalkGraph
     peer: nx.Graph
     origins: np.ndarray
 
@@ -82,18 +87,17 @@ def wuhan() -> np.ndarray:
 
 def city_of(name: str, streets: np.ndarray) -> City:
     """Join streets between junctions, for both sides alike, and draw origins by chance."""
-    lines = np.asarray(shapely.get_parts(shapely.line_merge(shapely.multilinestrings(streets))), dtype=object)
-    ends = np.concatenate([shapely.get_coordinates(shapely.get_point(lines, i)) for i in (0, -1)])
-    nodes, node = np.unique(ends, axis=0, return_inverse=True)
-    tail, head = node.ravel().reshape(2, -1)
-    edges = edge_lines(lines, tail, head, nodes=len(nodes))
+    graph = build_street_graph(streets)
+    chains = contract(graph)
+    edges = chain_lines(graph, chains)
     peer = nx.Graph()
     # of parallel streets the shortest comes last and stays
     for row in np.argsort(-edges.length_m):
-        peer.add_edge(int(tail[row]), int(head[row]), length=float(edges.length_m[row]), geometry=lines[row])
-    arcs = csr_array(nx.to_scipy_sparse_array(peer, nodelist=range(len(nodes)), weight="length"))
-    origins = np.random.default_rng(3).choice(len(nodes), ORIGINS, replace=False)
-    return City(name=name, edges=edges, arcs=arcs, peer=peer, origins=origins)
+        ends = int(edges.tail[row]), int(edges.head[row])
+        peer.add_edge(*ends, length=float(edges.length_m[row]), geometry=edges.geometry[row])
+    origins = np.random.default_rng(3).choice(edges.nodes, ORIGINS, replace=False)
+    at = snap_to_edges(np.asarray(shapely.points(chains.junction_xy[origins])), graph, limit_m=1.0)
+    return City(name=name, edges=edges, walk=place_points(graph, at, chains=chains), peer=peer, origins=origins)
 
 
 def measure(city: City) -> list[tuple[str, str, str, bool]]:
@@ -102,8 +106,8 @@ def measure(city: City) -> list[tuple[str, str, str, bool]]:
     pixels = street_pixels(city.edges, pixel_m=PIXEL_M, max_offset_m=OFFSET_M)
     once_s = time.perf_counter() - since
     sides: dict[str, tuple[int, Callable[[], object]]] = {
-        "traced": (ORIGINS, lambda: traced(city, pixels, reaches_of(city, city.origins))),
-        "buffered": (PEER_ORIGINS, lambda: buffered(city, reaches_of(city, city.origins[:PEER_ORIGINS]))),
+        "traced": (ORIGINS, lambda: traced(city, pixels, reaches_of(city, ORIGINS))),
+        "buffered": (PEER_ORIGINS, lambda: buffered(city, reaches_of(city, PEER_ORIGINS))),
         "peer": (PEER_ORIGINS, lambda: peer_isochrones(city, city.origins[:PEER_ORIGINS])),
     }
     seconds: dict[str, list[float]] = {side: [] for side in sides}
@@ -118,7 +122,7 @@ def measure(city: City) -> list[tuple[str, str, str, bool]]:
         f"(pixels once per city {once_s:.2f} s), buffered {each['buffered']:.2f} s, networkx {each['peer']:.2f} s; "
         f"with the pixels {each['peer'] / (each['traced'] + once_s):.0f}x"
     )
-    reaches = reaches_of(city, city.origins)
+    reaches = reaches_of(city, ORIGINS)
     wrong = wrong_shares(city, reaches, traced(city, pixels, reaches))
     by_buffer = wrong_shares(city, reaches[:PEER_ORIGINS], buffered(city, reaches[:PEER_ORIGINS]))
     by_peer = wrong_shares(city, reaches[:PEER_ORIGINS], peer_isochrones(city, city.origins[:PEER_ORIGINS]))
@@ -139,16 +143,11 @@ def measure(city: City) -> list[tuple[str, str, str, bool]]:
     ]
 
 
-def reaches_of(city: City, origins: np.ndarray) -> list[Reach]:
-    """One search from each node, a little farther than the limit, by scipy."""
-    found = np.atleast_2d(dijkstra(city.arcs, indices=origins, limit=LIMIT_M + 2 * PIXEL_M))
-    edge = city.edges.node_edge[city.edges.node_first[origins]]
-    offset_m = np.where(city.edges.tail[edge] == origins, 0.0, city.edges.length_m[edge])
-    none = np.zeros(1)
-    return [
-        Reach(node_m=node_m, edge=edge[i : i + 1], offset_m=offset_m[i : i + 1], gap_m=none)
-        for i, node_m in enumerate(found)
-    ]
+def reaches_of(city: City, count: int) -> list[Reach]:
+    """One search from each of the first origins, a little farther than the limit, one thread."""
+    origins = [np.array([k]) for k in range(count)]
+    found = node_walks(city.walk, origins, limit_m=LIMIT_M + 2 * PIXEL_M, engine=Engine("auto", 1))
+    return [reach for reach, _ in found]
 
 
 def traced(city: City, pixels: StreetPixels, reaches: list[Reach]) -> np.ndarray:

@@ -15,9 +15,10 @@ import numpy as np
 import spatial_renewal as sr
 from spatial_renewal.methods.graph_views import split_at_points
 from spatial_renewal.methods.shortest_paths import nearest_targets
+from spatial_renewal.networks import WalkNetwork
 from spatial_renewal.pipeline import STAGES
 from spatial_renewal.stages.network import build_walk_network
-from spatial_renewal.study import Inputs, WalkNetwork
+from spatial_renewal.study import Inputs
 
 REPETITIONS = 5
 TARGET_SECONDS = 5.0

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from spatial_renewal.project import read_project, sample_city
     from spatial_renewal.results import Results
     from spatial_renewal.scenario import Scenario, what_if
+    from spatial_renewal.stages.isochrones import catchments, isochrones
+    from spatial_renewal.stages.routes import routes
+    from spatial_renewal.stages.surfaces import access_surface
     from spatial_renewal.study import Inputs
     from spatial_renewal.trace import trace_estate
 
@@ -39,10 +42,14 @@ _HOME = {
     "SchemaError": "errors",
     "SourceError": "errors",
     "SpatialRenewalError": "errors",
+    "access_surface": "stages.surfaces",
+    "catchments": "stages.isochrones",
     "diff_profiles": "profiles.difference",
+    "isochrones": "stages.isochrones",
     "policy": "profiles.load",
     "read_osm_place": "io.osm_place",
     "read_project": "project",
+    "routes": "stages.routes",
     "run": "pipeline",
     "sample_city": "project",
     "standard": "profiles.load",
@@ -61,10 +68,14 @@ __all__ = [
     "SchemaError",
     "SourceError",
     "SpatialRenewalError",
+    "access_surface",
+    "catchments",
     "diff_profiles",
+    "isochrones",
     "policy",
     "read_osm_place",
     "read_project",
+    "routes",
     "run",
     "sample_city",
     "standard",

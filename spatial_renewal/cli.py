@@ -1,4 +1,4 @@
-"""What can be done from a terminal? (demo, run, check, init, trace, profiles)"""
+"""What can be done from a terminal? (demo, run, reach, check, init, trace, profiles)"""
 
 import logging
 import sys
@@ -52,6 +52,32 @@ def run(project: ProjectArgument, out: OutOption = None, data: DataOption = None
     """在你的图层上走完全程 The whole job on your layers."""
     with _errors_told(), _progress() as step:
         _run_project(project, out or Path("maps") / project.resolve().parent.name, data, step)
+
+
+@app.command()
+def reach(
+    project: ProjectArgument,
+    out: OutOption = None,
+    data: DataOption = None,
+    limit: Annotated[
+        list[float] | None, typer.Option(help="步行距离，可写多次 Longest walk in metres; repeat.")
+    ] = None,
+    category: Annotated[list[str] | None, typer.Option(help="设施类别，可写多次 Facility category; repeat.")] = None,
+) -> None:
+    """等时圈、服务区、路线与可达性栅格 Isochrones, catchments, routes and accessibility surfaces."""
+    from spatial_renewal import pipeline  # noqa: PLC0415 - the heavy libraries come in here
+    from spatial_renewal.project import read_project  # noqa: PLC0415
+    from spatial_renewal.stages.isochrones import DEFAULT_LIMITS_M  # noqa: PLC0415
+
+    out_dir = out or Path("maps") / project.resolve().parent.name
+    with _errors_told(), _progress() as step:
+        inputs = read_project(project, data_dir=data, on_layer=step.read)
+        step.expect(len(pipeline.STAGES) + 1)
+        results = pipeline.run(inputs, on_stage=step.work)
+        step.work("draw_reach")
+        results.save_reach(out_dir, limits_m=limit or DEFAULT_LIMITS_M, categories=category)
+        step.stop()
+        _console().print(f"{(out_dir / 'reach.gpkg').resolve()}\n{(out_dir / 'surfaces').resolve()}")
 
 
 @app.command()

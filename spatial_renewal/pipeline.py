@@ -11,6 +11,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame
 
 from spatial_renewal.errors import Finding
+from spatial_renewal.networks import Network, WalkNetwork
 from spatial_renewal.profiles.load import categories, indicators, standard
 from spatial_renewal.profiles.load import measures as measures_by_id
 from spatial_renewal.results import Results
@@ -29,9 +30,11 @@ from spatial_renewal.stages.network import build_walk_network
 from spatial_renewal.stages.parking import Parking, balance_parking
 from spatial_renewal.stages.priority import score_priority
 from spatial_renewal.stages.provision import Provision, allocate_places
+from spatial_renewal.stages.straight import build_straight_network, warn_of_straight_lines
 from spatial_renewal.stages.units import form_renovation_units
+from spatial_renewal.stages.walk_times import Surroundings, measure_walk_times
 from spatial_renewal.stages.weights import decide_weights, unmeasured_factors
-from spatial_renewal.study import Inputs, WalkNetwork
+from spatial_renewal.study import Inputs
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +43,7 @@ STAGES = (
     "estimate_demand",
     "build_walk_network",
     "measure_access",
+    "clock_walks",
     "find_coverage_gaps",
     "balance_provision",
     "make_checklist",
@@ -87,15 +91,9 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
     estates, of_people = do(estimate_demand)(
         screened, buildings=inputs.buildings, rasters=inputs.rasters, plan_year=inputs.plan_year, params=params.demand
     )
-    network = do(build_walk_network)(
-        inputs.streets,
-        estates=estates,
-        entrances=inputs.entrances,
-        facilities=facilities,
-        barriers=inputs.barriers,
-        params=params,
-    )
+    network = build_network(inputs, estates, clock)
     access = do(measure_access)(network, estates=estates, facilities=facilities, categories=kinds, params=params.access)
+    walk_times, of_clocks = do(clock_walks)(inputs, estates, network, access)
     coverage = do(find_coverage_gaps)(
         access, estates=estates, facilities=facilities, standard=inputs.standard, categories=kinds, params=params.access
     )
@@ -126,6 +124,7 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         entrances=network.entrances,
         streets=inputs.streets,
         access=access,
+        walk_times=walk_times,
         coverage=coverage,
         capacities=supply.capacities,
         provision=provision,
@@ -145,8 +144,65 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         weights=order.weights,
         left_out=inputs.left_out,
         assumptions=list_assumptions(params, supply.capacities),
-        findings=(*inputs.findings, *unasked, *of_people, *supply.findings, *caveats, *order.findings),
+        findings=(
+            *warn_of_straight_lines(network),
+            *inputs.findings,
+            *unasked,
+            *of_people,
+            *of_clocks,
+            *supply.findings,
+            *caveats,
+            *order.findings,
+        ),
         seconds=clock.seconds,
+        network=network,
+    )
+
+
+def build_network(inputs: Inputs, estates: GeoDataFrame, clock: "_Clock") -> Network:
+    """The walking network; straight lines where the project says that there are no streets."""
+    do, params = clock.timed, inputs.params
+    if inputs.distance_mode == "straight_line":
+        return do(build_straight_network)(
+            estates=estates, entrances=inputs.entrances, facilities=inputs.facilities, params=params.access
+        )
+    return do(build_walk_network)(
+        inputs.streets,
+        estates=estates,
+        entrances=inputs.entrances,
+        facilities=inputs.facilities,
+        barriers=inputs.barriers,
+        params=params,
+    )
+
+
+def clock_walks(
+    inputs: Inputs, estates: GeoDataFrame, network: Network, access: DataFrame
+) -> tuple[DataFrame, tuple[Finding, ...]]:
+    """Minutes of every walk by group; wheelchairs on a network of their own, without steps."""
+    steps = inputs.streets["street_class"].isin(inputs.params.clocks.step_classes) & inputs.streets["walkable"]
+    step_free: Network | None = network
+    if isinstance(network, WalkNetwork) and steps.any():
+        rest = inputs.streets[~steps]
+        step_free = (
+            build_walk_network(
+                rest,
+                estates=estates,
+                entrances=network.entrances,
+                facilities=inputs.facilities,
+                barriers=inputs.barriers,
+                params=inputs.params,
+            )
+            if rest["walkable"].any()
+            else None
+        )
+    return measure_walk_times(
+        access,
+        network=network,
+        step_free=step_free,
+        facilities=inputs.facilities,
+        around=Surroundings(inputs.streets, inputs.signals, inputs.rasters.get("elevation")),
+        params=inputs.params,
     )
 
 
@@ -161,7 +217,7 @@ class Supply:
     findings: tuple[Finding, ...]
 
 
-def balance_provision(inputs: Inputs, network: WalkNetwork, estates: GeoDataFrame) -> Supply:
+def balance_provision(inputs: Inputs, network: Network, estates: GeoDataFrame) -> Supply:
     """Capacities, then spaces, then places by exact allocation and by floating catchments."""
     params, kinds, rules = inputs.params, categories(), inputs.standard
     capacities, assumed = settle_capacities(

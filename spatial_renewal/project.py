@@ -5,7 +5,9 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
+from geopandas import GeoDataFrame
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from spatial_renewal.errors import Finding, ParameterError, finding
@@ -35,6 +37,10 @@ class ProjectFile(BaseModel):
     plan_year: int = Field(ge=2000, le=2100, description="year of the plan: it chooses the policy's cut-off")
     standard: str = Field(default="gb50180_2018", description="standard profile, or a path to one")
     policy: str = Field(default="national_2020", description="policy profile, or a path to one")
+    network: Literal["streets", "none"] = Field(
+        default="streets",
+        description="none: there are no streets; distances are straight lines times access.detour_factor, not walks",
+    )
     crs: str = Field(default="", description="metric CRS of the run; else the CGCS2000 3-degree zone of the estates")
     layers: LayerSet
     parameters: Params = Params()
@@ -73,7 +79,8 @@ def read_project(
     folder = Path(data_dir) if data_dir is not None else path.parent
     layers = read_layers(project.layers, data_dir=folder, plan_year=project.plan_year, on_layer=on_layer)
     failed = any(found.level == "error" for found in layers.findings)
-    refuse_errors(layers.findings if failed else (*layers.findings, *missing_roles(layers.parts, str(path))))
+    missing = missing_roles(layers.parts, str(path), streets=project.network == "streets")
+    refuse_errors(layers.findings if failed else (*layers.findings, *missing))
     study = assemble(layers, crs=project.crs, params=project.parameters.estates)
     rasters, raster_findings, raster_sources = _read_rasters(project, folder, study)
     findings = (*layers.findings, *study.findings, *raster_findings)
@@ -85,6 +92,7 @@ def read_project(
         synthetic=project.synthetic,
         map_approval_number=project.map_approval_number,
         crs=study.crs,
+        distance_mode="network" if project.network == "streets" else "straight_line",
         estates=study.estates,
         facilities=study.facilities,
         streets=study.streets,
@@ -155,15 +163,21 @@ def _project_file(path: Path) -> ProjectFile:
 def _read_rasters(
     project: ProjectFile, folder: Path, study: StudyLayers
 ) -> tuple[dict[str, Raster], tuple[Finding, ...], tuple[Source, ...]]:
-    west, south, east, north = (float(edge) for edge in study.estates.total_bounds)
-    bounds = (west, south, east, north)
+    bounds, street_bounds = _bounds(study.estates), _bounds(study.streets)
     rasters: dict[str, Raster] = {}
     findings: list[Finding] = []
     sources: list[Source] = []
     for spec in project.layers.rasters:
-        raster, found, source = read_raster(spec, data_dir=folder, bounds=bounds, bounds_crs=study.crs)
+        # walks lead beyond the estates
+        around = street_bounds if spec.measures == "elevation" and len(study.streets) else bounds
+        raster, found, source = read_raster(spec, data_dir=folder, bounds=around, bounds_crs=study.crs)
         findings += found
         if raster is not None and source is not None:
             rasters[spec.measures] = raster
             sources.append(source)
     return rasters, tuple(findings), tuple(sources)
+
+
+def _bounds(layer: GeoDataFrame) -> tuple[float, float, float, float]:
+    west, south, east, north = (float(edge) for edge in layer.total_bounds)
+    return west, south, east, north

@@ -1,5 +1,6 @@
 """What does a finished run hold, and how does it show itself?"""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from html import escape
 from pathlib import Path
@@ -7,7 +8,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from spatial_renewal.profiles.load import categories as known_categories
 from spatial_renewal.profiles.model import View
+from spatial_renewal.stages.isochrones import DEFAULT_LIMITS_M, Form, catchments, isochrones
+from spatial_renewal.stages.routes import routes
+from spatial_renewal.stages.surfaces import access_surface
 from spatial_renewal.study import Outcome
 
 if TYPE_CHECKING:
@@ -50,6 +55,47 @@ class Results(Outcome):
         tables = self.tables()
         write_results(Path(out_dir), tables=tables, map_html=self.map().html(), manifest=build_manifest(self, tables))
 
+    def save_reach(
+        self,
+        out_dir: str | Path,
+        *,
+        limits_m: Sequence[float] = DEFAULT_LIMITS_M,
+        form: Form = "traced",
+        categories: Iterable[str] | None = None,
+    ) -> None:
+        """Write reach.gpkg (isochrones, catchments, routes) and surfaces/CATEGORY.tif.
+
+        Parameters
+        ----------
+        out_dir
+            Folder; made where it does not exist.
+        limits_m, form
+            As in `isochrones`.
+        categories
+            Whose catchments, routes and surfaces; the leading ones that the data hold where they are left out.
+
+        Raises
+        ------
+        ParameterError
+            The run has no streets, or the data hold no such facility.
+        """
+        # rasterio and pyogrio are heavy, and only outputs need them
+        from spatial_renewal.io.store import write_layers  # noqa: PLC0415
+        from spatial_renewal.io.surfaces import write_surface  # noqa: PLC0415
+
+        held = set(self.facilities["category"])
+        leading = [kind.id for kind in known_categories().values() if kind.lead and kind.id in held]
+        chosen = leading if categories is None else list(dict.fromkeys(categories))
+        layers = {"isochrones": isochrones(self, limits_m=limits_m, form=form)}
+        layers |= {f"catchment_{kind}": catchments(self, kind, limits_m=limits_m, form=form) for kind in chosen}
+        layers["routes"] = routes(self, categories=chosen)
+        surfaces = {kind: access_surface(self, kind) for kind in chosen}
+        folder = Path(out_dir)
+        (folder / "surfaces").mkdir(parents=True, exist_ok=True)
+        write_layers(folder / "reach.gpkg", layers)
+        for kind, surface in surfaces.items():
+            write_surface(folder / "surfaces" / f"{kind}.tif", surface)
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table by name, in the order of the pipeline."""
         return {f.name: value for f in fields(self) if isinstance(value := getattr(self, f.name), pd.DataFrame)}
@@ -88,4 +134,5 @@ class Results(Outcome):
                 "涉及 Concerned": [f"{gap.people:,.0f} {gap.people_zh}" for gap in done.gaps],
             }
         )
-        return f"<h4>{escape(self.inputs.name)}</h4><p>{head}</p>{gaps.head(GAPS_SHOWN).to_html(index=False)}"
+        warned = "".join(f"<p><b>{escape(line)}</b></p>" for line in done.warning or ())
+        return f"<h4>{escape(self.inputs.name)}</h4>{warned}<p>{head}</p>{gaps.head(GAPS_SHOWN).to_html(index=False)}"

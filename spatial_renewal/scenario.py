@@ -11,13 +11,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from spatial_renewal.errors import ParameterError, finding
+from spatial_renewal.networks import Streets, WalkNetwork
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.results import Results
 from spatial_renewal.stages import edits
 from spatial_renewal.stages.access import measure_access
 from spatial_renewal.stages.coverage import find_coverage_gaps
 from spatial_renewal.stages.network import join_facility, join_streets, lay_streets, without_facility
-from spatial_renewal.study import Inputs, Streets, WalkNetwork
+from spatial_renewal.study import Inputs
 
 # Columns of access and coverage that walks decide; the others are the estate's, the category's or the standard's.
 MAY_CHANGE = ("distance_m", "walk_min", "facility_id", "state", "covered", "gap_demand")

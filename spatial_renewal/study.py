@@ -1,6 +1,6 @@
 """What does a run take in, and what does it give out? (`Inputs` and `Outcome`: frozen bundles of tables)"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -11,15 +11,8 @@ import pandas as pd
 from affine import Affine
 
 from spatial_renewal.contracts import Contract
-from spatial_renewal.errors import Finding
-from spatial_renewal.methods.contraction import ChainGraph
-from spatial_renewal.methods.engines import AUTO, Engine
-from spatial_renewal.methods.shortest_paths import pairs_within
-from spatial_renewal.methods.snapping import SegmentIndex
-from spatial_renewal.methods.street_graph import StreetGraph
-from spatial_renewal.methods.walk_graph import WalkGraph
-from spatial_renewal.methods.walls import Walls
-from spatial_renewal.methods.within_walk import WithinWalk
+from spatial_renewal.errors import Finding, ParameterError, finding
+from spatial_renewal.networks import Network, RunMode, WalkNetwork
 from spatial_renewal.params import Params
 from spatial_renewal.profiles.model import Standard
 from spatial_renewal.profiles.policy_model import Policy
@@ -45,6 +38,19 @@ class Raster:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Surface:
+    """A walk from every pixel, in the run's CRS: `values` (rows, columns), NaN where no walk is short enough.
+
+    `tags` say what it shows and in which unit; they travel with the file.
+    """
+
+    values: npt.NDArray[np.float32]
+    transform: Affine
+    crs: str
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One file that was read: what the manifest says of it."""
 
@@ -62,8 +68,10 @@ class Inputs:
 
     Tables follow the contracts of `spatial_renewal.tables`. `context` is only drawn: a table with
     ``kind`` (water, green, building, railway, block, boundary, vacant_land, idle_building), ``name``
-    and geometry. `barriers` part neighbours: ``kind`` (river, railway, expressway, arterial, wall) and line
-    or polygon geometry. `buildings` say where in a raster's cell people live; there may be none.
+    and geometry. `distance_mode` says whether distances are walks, or straight lines where there are no streets.
+    `barriers` part neighbours: ``kind`` (river, railway, expressway, arterial, wall) and line
+    or polygon geometry. `signals` are points of signals for pedestrians; where there are none, waits at crossings go by
+    street class alone. `buildings` say where in a raster's cell people live; there may be none.
     """
 
     name: str
@@ -78,93 +86,25 @@ class Inputs:
     barriers: gpd.GeoDataFrame
     context: gpd.GeoDataFrame
     buildings: gpd.GeoDataFrame | None = None
+    signals: gpd.GeoDataFrame | None = None
     rasters: Mapping[str, Raster] = field(default_factory=lambda: MappingProxyType({}))
     standard: Standard
     policy: Policy
     plan_year: int
     params: Params = field(default_factory=Params)
     map_approval_number: str = ""
+    distance_mode: RunMode = "network"
     sources: tuple[Source, ...] = ()
     findings: tuple[Finding, ...] = ()
     left_out: pd.DataFrame = field(default_factory=_nothing_left_out)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Streets:
-    """Where one can walk, before anybody joins it: the graph, its chains, and its segments by place."""
-
-    graph: StreetGraph
-    chains: ChainGraph
-    index: SegmentIndex
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WalkNetwork:
-    """The streets as a graph, and where estates and facilities join it.
-
-    `walk` knows the points by position: first the rows of `entrances`, then the rows of the facilities table, then
-    further doors, each of the facility whose row `door_of` says. A facility inside a walled estate (`by_gate`) has a
-    door at the end of the way from every gate. `walls` are what stopped straight ways.
-    """
-
-    entrances: gpd.GeoDataFrame
-    graph: StreetGraph
-    walk: WalkGraph
-    door_of: npt.NDArray[np.int64]
-    by_gate: tuple[str, ...]
-    walls: Walls
-
-    def doors(self, rows: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Points of `walk` at which one gets to the facilities at `rows`, and the position in `rows` of each."""
-        mine = np.flatnonzero(np.isin(self.door_of, rows))
-        further = len(self.walk.chain) - len(self.door_of) + mine
-        points = np.concatenate([np.asarray(rows, dtype=np.int64) + len(self.entrances), further])
-        of = np.concatenate([np.arange(len(rows)), pd.Index(rows).get_indexer(pd.Index(self.door_of[mine]))])
-        order = np.argsort(of, kind="stable")
-        return points[order], of[order]
-
-    def on_network(self, estate_ids: pd.Series) -> npt.NDArray[np.bool_]:
-        """Whether a street is near enough to any entrance of each estate."""
-        joined = self.walk.point_node[: len(self.entrances)] >= 0
-        return estate_ids.isin(self.entrances.loc[joined, "estate_id"]).to_numpy(dtype=np.bool_)
-
-    def within_walk(
-        self,
-        estate_ids: pd.Series,
-        doors: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
-        *,
-        limit_m: float,
-        engine: Engine = AUTO,
-    ) -> WithinWalk:
-        """Estates and sites within a walk of each other, from an estate's nearest entrance to a site's nearest door.
-
-        Parameters
-        ----------
-        estate_ids
-            Estates, by the order of which pairs are numbered.
-        doors
-            Points of `walk`, and the site of each, as `doors` gives them; below 0 for points that count for none.
-        limit_m
-            Longest walk that counts.
-        engine
-            What searches.
-
-        Returns
-        -------
-        WithinWalk
-            By estate, then by site.
-        """
-        points, of = doors
-        owner = pd.Index(estate_ids).get_indexer(pd.Index(self.entrances["estate_id"]))
-        start = np.flatnonzero(owner >= 0)
-        found = pairs_within(self.walk, start, points[of >= 0], limit_m=limit_m, groups=owner[start], engine=engine)
-        every = WithinWalk(found.source, of[of >= 0][found.target], found.distance_m)
-        return every.shortest()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Every table of a finished run; each follows its contract in `spatial_renewal.tables`."""
+    """Every table of a finished run; each follows its contract in `spatial_renewal.tables`.
+
+    `network` is what distances were measured on; isochrones, surfaces and routes are drawn on it.
+    """
 
     inputs: Inputs
     estates: gpd.GeoDataFrame
@@ -181,6 +121,7 @@ class Outcome:
     parking: pd.DataFrame
     parking_blocks: pd.DataFrame
     health_check: pd.DataFrame
+    walk_times: pd.DataFrame
     checklist: pd.DataFrame
     measures: pd.DataFrame
     units: gpd.GeoDataFrame
@@ -193,3 +134,47 @@ class Outcome:
     assumptions: pd.DataFrame
     findings: tuple[Finding, ...]
     seconds: Mapping[str, float]
+    network: Network | None = None
+
+    @property
+    def walk_network(self) -> WalkNetwork:
+        """The walking network.
+
+        Raises
+        ------
+        ParameterError
+            The run has no streets.
+        """
+        if not isinstance(self.network, WalkNetwork):
+            raise ParameterError(finding("no_streets_to_draw", "network"))
+        return self.network
+
+    def known_estates(self, ids: Iterable[str] | None) -> list[str]:
+        """`ids`, or all estates for None, sorted; one id may stand alone.
+
+        Raises
+        ------
+        ParameterError
+            The run has no such estate.
+        """
+        known = self.estates["estate_id"]
+        wanted = sorted(known if ids is None else {ids} if isinstance(ids, str) else set(ids))
+        if strange := sorted(set(wanted) - set(known)):
+            raise ParameterError(finding("estates_unknown", "estates", ids=strange))
+        return wanted
+
+    def facility_rows(self, category: str) -> npt.NDArray[np.int64]:
+        """Positions of a category's facilities in their table.
+
+        Raises
+        ------
+        ParameterError
+            The data hold none.
+        """
+        rows = np.flatnonzero(self.facilities["category"].eq(category).to_numpy())
+        if not len(rows):
+            held = ", ".join(sorted(self.facilities["category"].unique()))
+            raise ParameterError(
+                finding("category_not_held", "facilities", values={"category": category, "held": held})
+            )
+        return rows

@@ -15,6 +15,7 @@ STEPS: tuple[tuple[str, str, str], ...] = (
     ("estates", "这个小区是什么、能否纳入改造", "what it is, and whether it is eligible"),
     ("entrances", "从哪里出入", "where one enters"),
     ("access", "最近的设施有多远", "how far the nearest facilities are"),
+    ("walk_times", "各类人群要走几分钟", "how many minutes, and for whom"),
     ("coverage", "哪些设施够不到", "what is missing within the threshold"),
     ("provision", "名额够不够", "whether there is enough"),
     ("floating_catchment", "人均摊到多少名额", "how many places there are per person"),

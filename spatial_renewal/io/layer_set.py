@@ -166,11 +166,13 @@ def refuse_errors(findings: tuple[Finding, ...]) -> None:
         raise SourceError(*errors)
 
 
-def missing_roles(parts: dict[Role, tuple[gpd.GeoDataFrame, ...]], project: str) -> tuple[Finding, ...]:
-    """An error for each of estates, streets and facilities that no layer holds."""
+def missing_roles(
+    parts: dict[Role, tuple[gpd.GeoDataFrame, ...]], project: str, *, streets: bool = True
+) -> tuple[Finding, ...]:
+    """An error for each of estates, `streets` where they are wanted, and facilities that no layer holds."""
     needed: tuple[tuple[Role, str], ...] = (
         ("estates", "no_estates"),
         ("streets", "no_streets"),
         ("facilities", "no_facilities"),
     )
-    return tuple(finding(code, project) for role, code in needed if not parts[role])
+    return tuple(finding(code, project) for role, code in needed if not parts[role] and (streets or role != "streets"))

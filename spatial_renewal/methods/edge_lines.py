@@ -1,6 +1,7 @@
 """Where on a street is one? (edges as flat vertices: places, pieces and points along them)"""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -79,26 +80,72 @@ def edge_lines(geometry: npt.NDArray[np.object_], tail: Ints, head: Ints, *, nod
     [0.0, 30.0, 70.0]
     """
     geometry = np.asarray(geometry, dtype=object)
-    tail, head = np.asarray(tail, dtype=np.int64), np.asarray(head, dtype=np.int64)
     xy, edge = shapely.get_coordinates(geometry, return_index=True)
     first = np.searchsorted(edge, np.arange(len(geometry) + 1))
     step_m = np.zeros(len(xy))
     inner = np.flatnonzero(edge[1:] == edge[:-1]) + 1
     step_m[inner] = np.hypot(*(xy[inner] - xy[inner - 1]).T)
-    total_m = np.cumsum(step_m)
+    ends = np.asarray(tail, dtype=np.int64), np.asarray(head, dtype=np.int64)
+    return laid_out(geometry, Vertices(xy=xy, step_m=step_m, first=first), ends, nodes=nodes)
+
+
+class Vertices(NamedTuple):
+    """Vertices of edges, one edge after the other.
+
+    Attributes
+    ----------
+    xy
+        (v, 2) coordinates.
+    step_m
+        (v,) way from the vertex before on the same edge; 0 at an edge's first vertex.
+    first
+        (m + 1,) where the vertices of each edge begin.
+    """
+
+    xy: Floats
+    step_m: Floats
+    first: Ints
+
+
+def laid_out(
+    geometry: npt.NDArray[np.object_],
+    vertices: Vertices,
+    ends: tuple[Ints, Ints],
+    *,
+    nodes: int,
+    length_m: Floats | None = None,
+) -> EdgeLines:
+    """Edges whose vertices are known already.
+
+    Parameters
+    ----------
+    geometry
+        (m,) LineStrings of the same vertices.
+    vertices
+        Their vertices.
+    ends
+        (m,) nodes at the first vertices, and at the last.
+    nodes
+        How many nodes the graph has.
+    length_m
+        (m,) lengths where they are known better than the steps add up to.
+    """
+    tail, head = ends
+    xy, step_m, first = vertices
     along_m = _summed_by_edge(step_m, first)
-    ends = np.concatenate([tail, head])
-    order = np.argsort(ends, kind="stable")
+    flat = np.concatenate([tail, head])
+    order = np.argsort(flat, kind="stable")
+    summed_m = along_m[first[1:] - 1] if len(xy) else np.empty(0)
     return EdgeLines(
         geometry=geometry,
         tail=tail,
         head=head,
-        length_m=along_m[first[1:] - 1] if len(xy) else np.empty(0),
+        length_m=summed_m if length_m is None else length_m,
         xy=xy,
         along_m=along_m,
         first=first,
-        key_m=total_m,
-        node_first=np.searchsorted(ends[order], np.arange(nodes + 1)),
+        key_m=np.cumsum(step_m),
+        node_first=np.searchsorted(flat[order], np.arange(nodes + 1)),
         node_edge=np.concatenate([np.arange(len(tail))] * 2)[order],
     )
 

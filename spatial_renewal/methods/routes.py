@@ -1,6 +1,7 @@
 """Which way does the shortest walk take? (lines from an origin to its targets, legs and parts of edges included)"""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -8,30 +9,14 @@ import shapely
 
 from spatial_renewal.methods.edge_lines import EdgeLines, Floats, Ints, pieces_along
 from spatial_renewal.methods.reach import Reach, feet_on
+from spatial_renewal.methods.trails import NO_NODE, Trail, door_places
 
-# Before a node that the search entered from the origin's own edge comes no other node.
-NO_NODE = -1
+NO_FOOT = -1
+
 # Vertices nearer than this are one: sums of offsets round.
 SAME_SPOT_M = 1e-7
 # The part on the origin's own edge comes first, whatever the number of parts behind it.
 FIRST_RANK = np.iinfo(np.int64).max
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trail:
-    """How a search came to each node.
-
-    Attributes
-    ----------
-    node_before
-        (n,) node before each node on its shortest walk; `NO_NODE` where the walk came straight from the origin's foot,
-        and where the search did not come.
-    edge_before
-        (n,) edge from that node; ignored where there is none.
-    """
-
-    node_before: Ints
-    edge_before: Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +48,78 @@ class _Parts:
     to_m: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class _Doors:
-    """The best foot of the origin behind each node that one comes to straight from it, by node."""
+class Arrivals(NamedTuple):
+    """How the shortest walk comes to each of (t,) targets.
 
-    node: Ints
+    Attributes
+    ----------
+    edge, offset_m
+        The target's edge, and the distance of its foot from the first vertex.
+    walk_m
+        Walk from the origin to the target's foot; infinite where the search did not come.
+    foot
+        Foot of the origin that it starts from; `NO_FOOT` where it did not come.
+    node
+        Node that it comes by; `NO_NODE` where it stays on one edge.
+    from_m
+        Place on the target's edge where it comes on to it: an end, or the origin's foot.
+    """
+
+    edge: Ints
+    offset_m: Floats
+    walk_m: Floats
     foot: Ints
-    end_m: Floats
+    node: Ints
+    from_m: Floats
+
+
+def arrivals(edges: EdgeLines, reach: Reach, node_foot: Ints, *, edge: Ints, offset_m: Floats) -> Arrivals:
+    """How the shortest walk comes to places on edges.
+
+    Parameters
+    ----------
+    edges
+        The street edges.
+    reach
+        What the search from the origin found.
+    node_foot
+        (n,) foot that each node's walk starts from.
+    edge, offset_m
+        (t,) edge of each place, negative off the network, and its distance from the first vertex.
+
+    Returns
+    -------
+    Arrivals
+        Of walks equally long the one from the first of the feet; then the one along the place's own edge, else by
+        its tail.
+    """
+    at = np.maximum(edge, 0)
+    own, row = feet_on(reach, edge)
+    every = np.arange(len(edge))
+    none = np.full(len(edge), NO_NODE)
+    tail, head = edges.tail[at], edges.head[at]
+    walk_m = np.concatenate(
+        [
+            reach.gap_m[own] + np.abs(offset_m[row] - reach.offset_m[own]),
+            reach.node_m[tail] + offset_m,
+            reach.node_m[head] + (edges.length_m[at] - offset_m),
+        ]
+    )
+    foot = np.concatenate([own, node_foot[tail], node_foot[head]])
+    node = np.concatenate([none[row], tail, head])
+    from_m = np.concatenate([reach.offset_m[own], np.zeros(len(edge)), edges.length_m[at]])
+    place = np.concatenate([row, every, every])
+    order = np.lexsort((foot, walk_m, place))
+    best = order[np.r_[True, place[order][1:] != place[order][:-1]]] if len(order) else order
+    lost = (edge < 0) | np.isinf(walk_m[best])
+    return Arrivals(
+        edge=edge,
+        offset_m=offset_m,
+        walk_m=np.where(lost, np.inf, walk_m[best]),
+        foot=np.where(lost, NO_FOOT, foot[best]),
+        node=np.where(lost, NO_NODE, node[best]),
+        from_m=np.where(lost, 0.0, from_m[best]),
+    )
 
 
 def route_lines(
@@ -100,18 +150,18 @@ def route_lines(
     Notes
     -----
     All targets step back together, so the cost is O(targets x nodes on the longest route) in few steps. Of walks
-    equally long, the one along the target's own edge, else by its tail.
+    equally long the one that `arrivals` chooses.
     """
-    foot, entered, from_m = _last_parts(edges, reach, targets)
-    found = np.flatnonzero((foot >= 0) | (entered >= 0))
+    came = arrivals(edges, reach, trail.node_foot, edge=targets.edge, offset_m=targets.offset_m)
+    found, walked = np.flatnonzero(came.foot != NO_FOOT), np.flatnonzero(came.node != NO_NODE)
     routes = np.full(len(targets.edge), None, dtype=object)
     if not len(found):
         return routes
-    last = _Parts(found, np.zeros_like(found), targets.edge[found], from_m[found], targets.offset_m[found])
-    walked = np.flatnonzero(entered >= 0)
-    back, door = _walk_back(edges, trail, _doors(edges, reach), walked, entered[walked])
-    foot[walked] = door.foot
-    out = _Parts(walked, np.full_like(walked, FIRST_RANK), reach.edge[door.foot], reach.offset_m[door.foot], door.end_m)
+    last = _Parts(found, np.zeros_like(found), targets.edge[found], came.from_m[found], targets.offset_m[found])
+    foot = came.foot[walked]
+    back, door = _walk_back(edges, trail, walked, came.node[walked])
+    door_m = door_places(edges, reach, door, foot)
+    out = _Parts(walked, np.full_like(walked, FIRST_RANK), reach.edge[foot], reach.offset_m[foot], door_m)
     target, rank, edge, start_m, end_m = (
         np.concatenate([getattr(parts, name) for parts in (last, *back, out)]) for name in _Parts.__slots__
     )
@@ -119,49 +169,13 @@ def route_lines(
     xy, part = pieces_along(edges, edge[order], start_m[order], end_m[order])
     owner = np.concatenate([found, target[order][part], found])
     turn = np.concatenate([np.full(len(found), -1), np.arange(len(xy)), np.full(len(found), len(xy))])
-    routes[found] = _joined(np.concatenate([origin_xy[foot[found]], xy, targets.xy[found]]), owner, turn)
+    ends = origin_xy[came.foot[found]], targets.xy[found]
+    routes[found] = _joined(np.concatenate([ends[0], xy, ends[1]]), owner, turn)
     return routes
 
 
-def _last_parts(edges: EdgeLines, reach: Reach, targets: Targets) -> tuple[Ints, Ints, Floats]:
-    """For each target the foot on its own edge or the node that the walk comes by (one is -1), and the place there."""
-    on = np.flatnonzero(targets.edge >= 0)
-    edge, offset_m = targets.edge[on], targets.offset_m[on]
-    by_tail = reach.node_m[edges.tail[edge]] + offset_m
-    by_head = reach.node_m[edges.head[edge]] + edges.length_m[edge] - offset_m
-    best_m = np.minimum(by_tail, by_head)
-    forward = by_tail <= by_head
-    foot = np.full(len(targets.edge), -1, dtype=np.int64)
-    entered = np.full(len(targets.edge), NO_NODE, dtype=np.int64)
-    from_m = np.zeros(len(targets.edge))
-    reached = np.isfinite(best_m)
-    entered[on[reached]] = np.where(forward, edges.tail[edge], edges.head[edge])[reached]
-    from_m[on] = np.where(forward, 0.0, edges.length_m[edge])
-    own, row = feet_on(reach, edge)
-    along_m = reach.gap_m[own] + np.abs(offset_m[row] - reach.offset_m[own])
-    order = np.lexsort((own, along_m, row))
-    first = order[np.r_[True, row[order][1:] != row[order][:-1]]] if len(order) else order
-    nearer = first[along_m[first] <= best_m[row[first]]]
-    foot[on[row[nearer]]] = own[nearer]
-    entered[on[row[nearer]]] = NO_NODE
-    from_m[on[row[nearer]]] = reach.offset_m[own[nearer]]
-    return foot, entered, from_m
-
-
-def _doors(edges: EdgeLines, reach: Reach) -> _Doors:
-    on = np.flatnonzero(reach.edge >= 0)
-    edge = reach.edge[on]
-    node = np.concatenate([edges.tail[edge], edges.head[edge]])
-    end_m = np.concatenate([np.zeros(len(on)), edges.length_m[edge]])
-    foot = np.concatenate([on, on])
-    cost_m = reach.gap_m[foot] + np.abs(end_m - reach.offset_m[foot])
-    order = np.lexsort((foot, cost_m, node))
-    first = order[np.r_[True, node[order][1:] != node[order][:-1]]] if len(order) else order
-    return _Doors(node[first], foot[first], end_m[first])
-
-
-def _walk_back(edges: EdgeLines, trail: Trail, doors: _Doors, target: Ints, node: Ints) -> tuple[list[_Parts], _Doors]:
-    """Whole edges from the `node` of each target back towards the origin, and the door that each comes to."""
+def _walk_back(edges: EdgeLines, trail: Trail, target: Ints, node: Ints) -> tuple[list[_Parts], Ints]:
+    """Whole edges from the `node` of each target back towards the origin, and the node that each ends at."""
     parts = []
     node, moving = node.copy(), np.arange(len(node))
     while len(moving := moving[trail.node_before[node[moving]] != NO_NODE]):
@@ -174,8 +188,7 @@ def _walk_back(edges: EdgeLines, trail: Trail, doors: _Doors, target: Ints, node
             _Parts(target[moving], rank, edge, np.where(forward, 0.0, length_m), np.where(forward, length_m, 0.0))
         )
         node[moving] = before
-    at = np.searchsorted(doors.node, node)
-    return parts, _Doors(doors.node[at], doors.foot[at], doors.end_m[at])
+    return parts, node
 
 
 def _joined(xy: Floats, owner: Ints, turn: Ints) -> npt.NDArray[np.object_]:

@@ -20,17 +20,7 @@ def nearest_targets(
     far_m, nobody = np.full(count, np.inf), np.full(count, NONE, dtype=np.int64)
     if not len(targets.chain) or not len(sources.chain):
         return far_m, nobody
-    junctions, helper = len(chains.junction), np.arange(len(targets.chain))
-    # each target is a node of its own, with a one-way arc to either end of its chain
-    arcs = _with_helpers(chains, np.arange(junctions), targets, helper, len(helper))
-    walk_m, _, origin = dijkstra(
-        arcs, indices=junctions + helper, min_only=True, limit=limit_m, return_predecessors=True
-    )
-    walk_m = np.asarray(walk_m)
-    reached = np.isfinite(walk_m)
-    target = np.full(len(walk_m), len(targets.number) + targets.number.max(initial=0), dtype=np.int64)
-    target[reached] = targets.number[np.asarray(origin)[reached] - junctions]
-    target = _smallest_of_ties(arcs, walk_m, target)
+    walk_m, target = walks_to_junctions(chains, targets, limit_m)
     first, last = chains.ends.first[sources.chain], chains.ends.last[sources.chain]
     best_m, best = _nearer(
         (walk_m[first] + sources.offset_m, target[first]), (walk_m[last] + sources.rest_m, target[last])
@@ -46,6 +36,21 @@ def nearest_targets(
     within = (best_m <= limit_m) & np.isfinite(best_m)
     far_m[sources.number[within]], nobody[sources.number[within]] = best_m[within], best[within]
     return far_m, nobody
+
+
+def walks_to_junctions(chains: ChainGraph, places: Places, limit_m: float) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Walk from the nearest of the places to each junction, and the number of that place; a large one where none is."""
+    junctions, helper = len(chains.junction), np.arange(len(places.chain))
+    # each place is a node of its own, with a one-way arc to either end of its chain
+    arcs = _with_helpers(chains, np.arange(junctions), places, helper, len(helper))
+    walk_m, _, origin = dijkstra(
+        arcs, indices=junctions + helper, min_only=True, limit=limit_m, return_predecessors=True
+    )
+    walk_m = np.asarray(walk_m)
+    reached = np.isfinite(walk_m)
+    target = np.full(len(walk_m), len(places.number) + places.number.max(initial=0), dtype=np.int64)
+    target[reached] = places.number[np.asarray(origin)[reached] - junctions]
+    return walk_m[:junctions], _smallest_of_ties(arcs, walk_m, target)[:junctions]
 
 
 def pairs_of_groups(

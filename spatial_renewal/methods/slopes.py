@@ -1,5 +1,6 @@
 """How much longer does a slope make a walk? (Tobler's function on elevations along the streets, both ways)"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,29 @@ from spatial_renewal.methods.edge_lines import EdgeLines, Floats, points_along, 
 # Tobler (1993): 6 exp(-3.5 |slope + 0.05|) km/h, fastest on a gentle way down.
 TOBLER_FALL = 3.5
 TOBLER_BEST_SLOPE = -0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Elevation of the ground.
+
+    Attributes
+    ----------
+    elevation_m
+        (rows, columns) metres, NaN where unknown.
+    transform
+        Cell to coordinates of the raster, north up.
+    to_raster
+        Brings (k, 2) coordinates of the edges to those of the raster; None where they are the same.
+    """
+
+    elevation_m: Floats
+    transform: Affine
+    to_raster: Callable[[Floats], Floats] | None = None
+
+    def at(self, xy: Floats) -> Floats:
+        """Elevation between the four cell centres around each point; NaN beyond them or where one is unknown."""
+        return _elevation_at(self.elevation_m, self.transform, xy if self.to_raster is None else self.to_raster(xy))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +81,10 @@ def tobler_time(slope: npt.ArrayLike) -> Floats:
 
 def slope_times(
     edges: EdgeLines,
-    elevation_m: Floats,
-    transform: Affine,
+    ground: Ground,
     *,
     spacing_m: float,
-    steepest: float = 0.4,
+    steepest: float,
     level: npt.NDArray[np.bool_] | None = None,
 ) -> SlopeTimes:
     """How much longer slopes make each edge, both ways.
@@ -70,10 +93,8 @@ def slope_times(
     ----------
     edges
         The street edges.
-    elevation_m
-        (rows, columns) ground elevation, NaN where unknown.
-    transform
-        Cell to coordinates of the edges, north up.
+    ground
+        Elevation around them.
     spacing_m
         Farthest that two samples along an edge are apart; about the raster's cell.
     steepest
@@ -96,10 +117,11 @@ def slope_times(
         parts = np.where(level, 1, parts)
     rank, edge = spread(np.zeros_like(parts), parts + 1)
     run_m = edges.length_m / parts
-    height_m = _elevation_at(elevation_m, transform, points_along(edges, edge, rank * run_m[edge]))
+    height_m = ground.at(points_along(edges, edge, rank * run_m[edge]))
     begins = np.flatnonzero(rank[:-1] < rank[1:]) if len(rank) else rank
     of = edge[begins]
-    slope = (height_m[begins + 1] - height_m[begins]) / run_m[of]
+    rise_m = height_m[begins + 1] - height_m[begins]
+    slope = np.divide(rise_m, run_m[of], out=np.zeros_like(rise_m), where=run_m[of] > 0)
     known = np.isfinite(slope)
     slope = np.clip(np.where(known, slope, 0.0), -steepest, steepest)
     count = len(parts)
@@ -111,7 +133,6 @@ def slope_times(
 
 
 def _elevation_at(elevation_m: Floats, transform: Affine, xy: Floats) -> Floats:
-    """Elevation between the four cell centres around each point; NaN beyond them or where one is unknown."""
     rows, columns = elevation_m.shape
     column = (xy[:, 0] - transform.c) / transform.a - 0.5
     row = (xy[:, 1] - transform.f) / transform.e - 0.5

@@ -59,3 +59,47 @@ def straight_line_distances(
     kept = crow_m * detour_factor <= limit_m
     distance_m[kept], target[kept] = crow_m[kept] * detour_factor, nearest[kept]
     return distance_m, target
+
+
+def straight_line_pairs(
+    origins_xy: npt.NDArray[np.float64],
+    targets_xy: npt.NDArray[np.float64],
+    *,
+    groups: npt.NDArray[np.integer],
+    detour_factor: float,
+    limit_m: float,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Every group of origins and target within a straight distance, times a detour factor. These are no walks.
+
+    Parameters
+    ----------
+    origins_xy, targets_xy
+        (k, 2) and (t, 2) metres.
+    groups
+        (k,) group of each origin; a group starts from whichever of its origins is nearest.
+    detour_factor, limit_m
+        As in `straight_line_distances`.
+
+    Returns
+    -------
+    group, target, distance_m
+        One row a pair, by group and target.
+
+    Examples
+    --------
+    >>> near = np.array([[0.0, 0.0], [250.0, 400.0]])
+    >>> straight_line_pairs(
+    ...     near, np.array([[250.0, 300.0]]), groups=np.array([7, 7]), detour_factor=1.3, limit_m=500
+    ... )
+    (array([7]), array([0]), array([130.]))
+    """
+    none = np.empty(0, dtype=np.int64)
+    if not len(origins_xy) or not len(targets_xy):
+        return none, none, np.empty(0)
+    reach_m = limit_m / detour_factor * (1 + EQUAL)
+    found = KDTree(origins_xy).sparse_distance_matrix(KDTree(targets_xy), reach_m, output_type="ndarray")
+    group, target, crow_m = np.asarray(groups, dtype=np.int64)[found["i"]], found["j"].astype(np.int64), found["v"]
+    order = np.lexsort((crow_m, target, group))
+    group, target, crow_m = group[order], target[order], crow_m[order]
+    first = np.r_[True, (group[1:] != group[:-1]) | (target[1:] != target[:-1])] if len(group) else none
+    return group[first], target[first], crow_m[first] * detour_factor

@@ -37,6 +37,7 @@ def build_manifest(outcome: Outcome, tables: Mapping[str, pd.DataFrame]) -> dict
             "synthetic": inputs.synthetic,
             "plan_year": inputs.plan_year,
             "crs": inputs.crs,
+            "distance_mode": inputs.distance_mode,
         },
         "standard": {"id": inputs.standard.id, "number": inputs.standard.number},
         "policy": {"id": inputs.policy.id, "number": inputs.policy.number, "status": inputs.policy.status},

@@ -13,7 +13,9 @@ WORDS: dict[str, str] = {
     "screen_estates": "筛选小区 Screening estates",
     "estimate_demand": "估算人口 Estimating demand",
     "build_walk_network": "步行网络 Building the walking network",
+    "build_straight_network": "直线距离，不是步行 Straight lines, no walks",
     "measure_access": "测量步行距离 Measuring walks",
+    "clock_walks": "计算步行时间 Clocking walks",
     "find_coverage_gaps": "查找缺口 Finding coverage gaps",
     "balance_provision": "核算供给 Balancing provision",
     "make_checklist": "逐项对照 Going through the checklist",
@@ -21,6 +23,7 @@ WORDS: dict[str, str] = {
     "check_health": "城市体检指标 Health check",
     "form_renovation_units": "划分片区 Forming renovation units",
     "rank_programme": "排定次序 Ranking",
+    "draw_reach": "画等时圈与路线 Drawing isochrones and routes",
     "write_outputs": "写出成果 Writing map, layers and tables",
 }
 

@@ -37,6 +37,7 @@ class Summary:
     first: pd.DataFrame
     assumptions: tuple[tuple[str, str], ...]
     notes: tuple[tuple[str, str], ...]
+    warning: tuple[str, str] | None
 
 
 def summarise(outcome: Outcome) -> Summary:
@@ -68,7 +69,16 @@ def summarise(outcome: Outcome) -> Summary:
         first=first,
         assumptions=_assumed(outcome.assumptions),
         notes=tuple((f.chinese(), f.english()) for f in outcome.findings),
+        warning=_straight_line_warning(outcome),
     )
+
+
+def _straight_line_warning(outcome: Outcome) -> tuple[str, str] | None:
+    """What a run without streets says of its distances, in Chinese and English; else nothing."""
+    for found in outcome.findings:
+        if found.code == "straight_line_distances":
+            return found.sentence("zh"), found.sentence("en")
+    return None
 
 
 def _assumed(assumptions: pd.DataFrame) -> tuple[tuple[str, str], ...]:

@@ -29,6 +29,7 @@ def summary_view(summary: Summary, *, name: str, out_dir: Path, seconds: float) 
     )
     head = Text.assemble(
         (f"{name}\n", "bold"),
+        *((f"{line}\n", "bold red") for line in summary.warning or ()),
         f"小区 {summary.estates} 个，符合条件 {summary.eligible} 个，资料不足 {summary.eligibility_unknown} 个；",
         f"纳入改造 {summary.in_programme} 个，改造片区 {summary.units} 个。\n",
         (english, "dim"),

@@ -10,15 +10,15 @@ import pandas as pd
 
 from spatial_renewal.contracts import check_table
 from spatial_renewal.methods.engines import Engine
-from spatial_renewal.methods.shortest_paths import NOT_REACHED, Nearest, nearest_targets
-from spatial_renewal.methods.walk_graph import WalkGraph
+from spatial_renewal.methods.shortest_paths import NOT_REACHED, Nearest
+from spatial_renewal.methods.ways import Ways, nearest_by
+from spatial_renewal.networks import Network
 from spatial_renewal.params import AccessParams
-from spatial_renewal.study import WalkNetwork
 from spatial_renewal.tables import ACCESS
 
 
 def measure_access(
-    network: WalkNetwork,
+    network: Network,
     *,
     estates: gpd.GeoDataFrame,
     facilities: gpd.GeoDataFrame,
@@ -30,7 +30,7 @@ def measure_access(
     Parameters
     ----------
     network
-        The walking network, made with these `facilities`.
+        The walking network, or straight lines where there are no streets, made with these `facilities`.
     estates
         Contract `ESTATES`.
     facilities
@@ -63,7 +63,7 @@ def measure_access(
     wanted = sorted(set(categories))
     sets = [by_id[kinds[by_id] == category] for category in wanted]
     doors = [network.doors(chosen) for chosen in sets]
-    found = nearest_targets(
+    found = nearest_by(
         network.walk,
         start,
         [points for points, _ in doors],
@@ -88,9 +88,10 @@ def measure_access(
             )
         )
     access = pd.concat(parts, ignore_index=True).sort_values(["estate_id", "category"], ignore_index=True)
+    access["distance_mode"] = network.distance_mode
     access["walk_min"] = access["distance_m"] / params.walk_speed_m_per_min
     access = access[list(ACCESS.names)].astype(
-        {"estate_id": "str", "category": "str", "facility_id": "str", "state": "str"}
+        {"estate_id": "str", "category": "str", "facility_id": "str", "state": "str", "distance_mode": "str"}
     )
     check_table(access, ACCESS)
     return access
@@ -105,7 +106,7 @@ class _Measured(NamedTuple):
 
 
 def _of_estates(
-    walk: WalkGraph,
+    walk: Ways,
     entrances: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
     targets: npt.NDArray[np.int64],
     near: Nearest,

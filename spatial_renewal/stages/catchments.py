@@ -10,14 +10,14 @@ from spatial_renewal.contracts import check_table, empty_table
 from spatial_renewal.methods.engines import Engine
 from spatial_renewal.methods.floating_catchment import gaussian, stepped, three_step, two_step
 from spatial_renewal.methods.within_walk import WithinWalk
+from spatial_renewal.networks import Network, within_walk
 from spatial_renewal.params import CatchmentMethod, Params
 from spatial_renewal.profiles.model import Category, Standard
-from spatial_renewal.study import WalkNetwork
 from spatial_renewal.tables import FLOATING_CATCHMENT
 
 
 def measure_catchments(
-    network: WalkNetwork,
+    network: Network,
     *,
     estates: gpd.GeoDataFrame,
     capacities: pd.DataFrame,
@@ -54,7 +54,8 @@ def measure_catchments(
             continue
         has_places = capacities["category"].eq(category) & capacities["capacity"].notna()
         chosen = np.flatnonzero(has_places.to_numpy())
-        pairs = network.within_walk(
+        pairs = within_walk(
+            network,
             estates["estate_id"],
             network.doors(chosen),
             limit_m=limit_m,

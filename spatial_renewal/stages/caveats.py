@@ -8,11 +8,12 @@ import pandas as pd
 
 from spatial_renewal.contracts import check_table
 from spatial_renewal.errors import Finding, finding
+from spatial_renewal.networks import Network, StraightNetwork
 from spatial_renewal.params import Params
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.profiles.load import measures as measures_by_id
 from spatial_renewal.profiles.model import Category, Indicator, Measure
-from spatial_renewal.study import Inputs, WalkNetwork
+from spatial_renewal.study import Inputs
 from spatial_renewal.tables import ASSUMPTIONS
 
 
@@ -57,7 +58,7 @@ def list_assumptions(params: Params, capacities: pd.DataFrame) -> pd.DataFrame:
 
 
 def list_caveats(
-    inputs: Inputs, *, estates: gpd.GeoDataFrame, network: WalkNetwork, access: pd.DataFrame, measures: pd.DataFrame
+    inputs: Inputs, *, estates: gpd.GeoDataFrame, network: Network, access: pd.DataFrame, measures: pd.DataFrame
 ) -> tuple[Finding, ...]:
     """What the run assumed or could not tell, as findings in the order of the stages.
 
@@ -68,7 +69,7 @@ def list_caveats(
     estates, access, measures
         Contracts `ESTATES`, `ACCESS` and `MEASURES`.
     network
-        The walking network.
+        The walking network, or straight lines.
 
     Returns
     -------
@@ -133,8 +134,13 @@ def _of_estates(estates: gpd.GeoDataFrame) -> Iterator[Finding]:
             yield finding(code, "estates", ids=sorted(ids[concerned]))
 
 
-def _of_network(inputs: Inputs, network: WalkNetwork, estates: gpd.GeoDataFrame) -> Iterator[Finding]:
+def _of_network(inputs: Inputs, network: Network, estates: gpd.GeoDataFrame) -> Iterator[Finding]:
     entrances = network.entrances
+    if isinstance(network, StraightNetwork):
+        centres = entrances.loc[entrances["entrance_source"].eq("estate_centre"), "estate_id"]
+        if len(centres):
+            yield finding("measured_from_centres", "entrances", ids=sorted(centres))
+        return
     found = entrances.loc[entrances["entrance_source"].ne("given"), "estate_id"]
     if len(found):
         yield finding("entrances_found", "entrances", ids=sorted(set(found)))

@@ -66,6 +66,7 @@ def find_coverage_gaps(
         values = {"limit_m": params.search_limit_m, "largest_m": largest_m, "wanted_m": 2 * largest_m}
         raise ParameterError(finding("search_limit_too_short", "parameters.access", values=values))
     judged = _with_straight_lines(access.merge(rules, on="category", validate="many_to_one"), estates, facilities)
+    judged["distance_mode"] = judged["distance_mode"].mask(judged["meant"].eq("euclidean"), "euclidean")
     covered = judged["distance_m"].le(judged["threshold_m"] + TOLERANCE_M) & judged["state"].eq("reached")
     far = judged["state"].isin(["reached", "beyond_limit"])
     judged["state"] = judged["state"].mask(far, "beyond_threshold").mask(covered, "covered").astype("str")
@@ -87,7 +88,7 @@ def _rule_table(standard: Standard, categories: Mapping[str, Category]) -> pd.Da
             "tier": rule.tier,
             "threshold_m": standard.threshold_m(rule),
             "clause": f"{standard.number} {rule.clause if rule.radius_m else standard.tiers[rule.tier].clause}",
-            "distance_mode": standard.mode_of(rule),
+            "meant": standard.mode_of(rule),
             "certainty": rule.certainty if rule.radius_m else standard.tiers[rule.tier].certainty,
             "demand_column": categories[rule.category].demand,
             "demand_unit": DEMAND_UNITS[categories[rule.category].demand],
@@ -100,7 +101,7 @@ def _rule_table(standard: Standard, categories: Mapping[str, Category]) -> pd.Da
         "tier",
         "threshold_m",
         "clause",
-        "distance_mode",
+        "meant",
         "certainty",
         "demand_column",
         "demand_unit",
@@ -115,7 +116,7 @@ def _with_straight_lines(judged: pd.DataFrame, estates: gpd.GeoDataFrame, facili
     Streets do not matter then: only a category that the data do not hold keeps its state.
     """
     measured = judged.copy()
-    for category in sorted(judged.loc[judged["distance_mode"].eq("euclidean"), "category"].unique()):
+    for category in sorted(judged.loc[judged["meant"].eq("euclidean"), "category"].unique()):
         points = facilities.geometry[facilities["category"].eq(category)].to_numpy()
         rows = measured["category"].eq(category)
         if not len(points) or not rows.any():

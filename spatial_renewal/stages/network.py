@@ -20,8 +20,8 @@ from spatial_renewal.methods.snapping import Positions, index_segments
 from spatial_renewal.methods.street_graph import StreetGraph, build_street_graph
 from spatial_renewal.methods.walk_graph import place_points
 from spatial_renewal.methods.walls import NOBODY, Passes, Walls, raise_walls, stopped
+from spatial_renewal.networks import Streets, WalkNetwork
 from spatial_renewal.params import NetworkParams, Params
-from spatial_renewal.study import Streets, WalkNetwork
 from spatial_renewal.tables import ENTRANCES
 
 Ints = npt.NDArray[np.int64]
@@ -79,9 +79,12 @@ def build_walk_network(
 
 def lay_streets(streets: gpd.GeoDataFrame, *, params: Params) -> Streets:
     """Make the walkable streets a graph; the part of `build_walk_network` that only streets decide."""
-    graph = _graph_of(streets)
+    graph, street_ids = _graph_of(streets)
     return Streets(
-        graph=graph, chains=contract(graph), index=index_segments(graph, engine=Engine(params.access.engine))
+        graph=graph,
+        street_ids=street_ids,
+        chains=contract(graph),
+        index=index_segments(graph, engine=Engine(params.access.engine)),
     )
 
 
@@ -120,6 +123,7 @@ def join_streets(
         entrances=table,
         graph=graph,
         walk=place_points(graph, at, chains=chains),
+        street_ids=laid.street_ids,
         door_of=door_of - len(table),
         by_gate=tuple(sorted(names[np.unique(behind.place) - len(table)])),
         walls=walls,
@@ -153,17 +157,18 @@ def without_facility(network: WalkNetwork, row: int) -> WalkNetwork | None:
     return replace(network, walk=network.walk.without_point(len(network.entrances) + row))
 
 
-def _graph_of(streets: gpd.GeoDataFrame) -> StreetGraph:
+def _graph_of(streets: gpd.GeoDataFrame) -> tuple[StreetGraph, npt.NDArray[np.object_]]:
     # a fixed order makes every later tie fall the same way, whatever the order of rows
     walkable = streets[streets["walkable"]].sort_values("street_id")
     if walkable.empty:
         raise NetworkError(finding("no_walkable_street", "streets"))
-    return build_street_graph(
+    graph = build_street_graph(
         walkable.geometry.to_numpy(),
         from_node=walkable["from_node"].to_numpy(dtype=object),
         to_node=walkable["to_node"].to_numpy(dtype=object),
         grade_separated=(walkable["bridge"] | walkable["tunnel"]).to_numpy(),
     )
+    return graph, walkable["street_id"].to_numpy(dtype=object)
 
 
 def _walled(sites: gpd.GeoDataFrame, params: NetworkParams) -> npt.NDArray[np.bool_]:

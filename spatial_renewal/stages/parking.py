@@ -16,8 +16,9 @@ from spatial_renewal.methods.engines import Engine
 from spatial_renewal.methods.gap_causes import cause_of_gap, split_gap
 from spatial_renewal.methods.street_blocks import enclosed_blocks
 from spatial_renewal.methods.within_walk import WithinWalk
+from spatial_renewal.networks import Network, has_way, within_walk
 from spatial_renewal.params import Params, ParkingParams
-from spatial_renewal.study import Inputs, WalkNetwork
+from spatial_renewal.study import Inputs
 from spatial_renewal.tables import GAP_CAUSES, PARKING, PARKING_BLOCKS
 
 CAR_PARKING = "car_parking"
@@ -47,7 +48,7 @@ class _Night:
 
 
 def balance_parking(
-    network: WalkNetwork,
+    network: Network,
     *,
     estates: gpd.GeoDataFrame,
     capacities: pd.DataFrame,
@@ -142,14 +143,15 @@ def _on_site(estates: gpd.GeoDataFrame, params: Params) -> pd.DataFrame:
     )
 
 
-def _night(network: WalkNetwork, rows: pd.DataFrame, capacities: pd.DataFrame, params: Params) -> _Night:
+def _night(network: Network, rows: pd.DataFrame, capacities: pd.DataFrame, params: Params) -> _Night:
     is_car_park = capacities["category"].eq(CAR_PARKING).to_numpy()
     parks = np.flatnonzero(is_car_park)
     parks = parks[np.argsort(capacities["facility_id"].to_numpy(dtype=object)[parks].astype(str))]
     gates, count = len(network.entrances), len(rows)
     owner = pd.Index(rows["estate_id"]).get_indexer(pd.Index(network.entrances["estate_id"]))
     doors, of = network.doors(parks)
-    found = network.within_walk(
+    found = within_walk(
+        network,
         rows["estate_id"],
         (np.concatenate([np.arange(gates), doors]), np.concatenate([owner, count + of])),
         limit_m=params.parking.far_walk_m,
@@ -163,7 +165,7 @@ def _night(network: WalkNetwork, rows: pd.DataFrame, capacities: pd.DataFrame, p
     useful[site < count] &= offered[site[site < count]] > 0
     return _Night(
         offered=np.floor(np.nan_to_num(offered)).astype(np.int64),
-        unsure=~network.on_network(rows["estate_id"]),
+        unsure=~has_way(network, rows["estate_id"]),
         unknown=np.concatenate([np.zeros(count, dtype=bool), np.isnan(spaces)]),
         pairs=found.rows(useful),
     )

@@ -16,9 +16,9 @@ from spatial_renewal.methods.engines import Engine
 from spatial_renewal.methods.gap_causes import UNKNOWN, cause_of_gap, split_gap
 from spatial_renewal.methods.usual_choices import by_attraction, nearest_first
 from spatial_renewal.methods.within_walk import WithinWalk
+from spatial_renewal.networks import Network, has_way, within_walk
 from spatial_renewal.params import Params, ProvisionParams
 from spatial_renewal.profiles.model import Category, Standard
-from spatial_renewal.study import WalkNetwork
 from spatial_renewal.tables import ALLOCATION_COMPARISON, ALLOCATIONS, FACILITY_LOADS, GAP_CAUSES, PROVISION
 
 Flows = Mapping[str, npt.NDArray[np.float64]]
@@ -63,7 +63,7 @@ class _Market:
 
 
 def allocate_places(
-    network: WalkNetwork,
+    network: Network,
     *,
     estates: gpd.GeoDataFrame,
     tables: Mapping[str, pd.DataFrame],
@@ -122,6 +122,7 @@ def allocate_places(
         loads.append(_loads(market, usable, given, flows))
         compared.append(_compared(market, usable, flows))
         findings.extend(_said(market.category, balanced[-1], loads[-1]))
+    balanced = [part.assign(distance_mode=pd.Series(network.distance_mode, part.index, "str")) for part in balanced]
     return Provision(
         provision=_stacked(balanced, PROVISION),
         facility_loads=_stacked(loads, FACILITY_LOADS),
@@ -131,7 +132,7 @@ def allocate_places(
 
 
 def _market(
-    network: WalkNetwork,
+    network: Network,
     estates: gpd.GeoDataFrame,
     *,
     capacities: pd.DataFrame,
@@ -146,7 +147,7 @@ def _market(
     told = ~np.isnan(people)
     wanted = np.full(len(people), np.nan)
     wanted[told] = whole_with_sum(people[told] * params.provision.places_per_person[category.id])
-    unsure = ~network.on_network(estates["estate_id"])
+    unsure = ~has_way(network, estates["estate_id"])
     if not len(chosen) and not params.access.inventory_complete:
         unsure = np.ones_like(unsure)
     engine = Engine(params.access.engine)
@@ -156,7 +157,7 @@ def _market(
         wanted=wanted,
         unsure=unsure,
         sites=capacities.iloc[chosen].reset_index(drop=True),
-        pairs=network.within_walk(estates["estate_id"], network.doors(chosen), limit_m=limit_m, engine=engine),
+        pairs=within_walk(network, estates["estate_id"], network.doors(chosen), limit_m=limit_m, engine=engine),
     )
 
 
@@ -200,7 +201,7 @@ def _parking(parking: pd.DataFrame) -> pd.DataFrame:
         unserved=unserved,
         unit=pd.Series("spaces", index=parking.index, dtype="str"),
         ratio=served / wanted.where(wanted > 0),
-    )[list(PROVISION.names)]
+    )[[name for name in PROVISION.names if name != "distance_mode"]]
 
 
 def _flows(market: _Market, usable: WithinWalk, given: Allocation, params: ProvisionParams) -> Flows:

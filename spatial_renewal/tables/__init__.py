@@ -1,5 +1,6 @@
 """What columns does each table have, in which unit, and what does a missing value mean?"""
 
+from spatial_renewal.tables.columns import RUN_MODES
 from spatial_renewal.tables.layers import (
     BARRIER_KINDS,
     BARRIERS,
@@ -42,14 +43,18 @@ from spatial_renewal.tables.results import (
     DISTANCE_MODES,
     ESTATES,
     HOUSEHOLDS_SOURCES,
+    ISOCHRONE_FORMS,
+    ISOCHRONES,
     LEFT_OUT,
     MEASURE_NEEDS,
     MEASURES,
     POPULATION_SOURCES,
     RESULT_CONTRACTS,
+    ROUTES,
     TIER_CHOICES,
     UNIT_MEMBERS,
     UNITS,
+    WALK_TIMES,
 )
 
 __all__ = [
@@ -84,6 +89,8 @@ __all__ = [
     "GEOMETRY_SOURCES",
     "HEALTH_CHECK",
     "HOUSEHOLDS_SOURCES",
+    "ISOCHRONES",
+    "ISOCHRONE_FORMS",
     "LEDGER",
     "LEDGER_FLAGS",
     "LEFT_OUT",
@@ -96,9 +103,12 @@ __all__ = [
     "PROVISION",
     "RANK_CHANCES",
     "RESULT_CONTRACTS",
+    "ROUTES",
+    "RUN_MODES",
     "STREETS",
     "TIER_CHOICES",
     "UNITS",
     "UNIT_MEMBERS",
+    "WALK_TIMES",
     "WEIGHTS",
 ]

@@ -2,6 +2,9 @@
 
 from spatial_renewal.contracts import Column
 
+# What a run measures: walks along streets, or straight lines times a detour factor for places without streets.
+RUN_MODES = ("network", "straight_line")
+
 
 def id_column(name: str, meaning: str) -> Column:
     """A key: text, never missing."""

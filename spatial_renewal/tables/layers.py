@@ -5,7 +5,7 @@ from spatial_renewal.tables.columns import choice, id_column, number, text
 
 GEOMETRY_SOURCES = ("given", "approximated")
 BUILDING_USES = ("residential", "public", "commercial", "industrial", "other")
-ENTRANCE_SOURCES = ("given", "street_meets_estate", "nearest_street")
+ENTRANCE_SOURCES = ("given", "street_meets_estate", "nearest_street", "estate_centre")
 BARRIER_KINDS = ("river", "railway", "expressway", "arterial", "wall")
 GATE_KINDS = ("gate", "entrance")
 
@@ -98,7 +98,9 @@ ENTRANCES = Contract(
         id_column("entrance_id", "the entrance"),
         id_column("estate_id", "its estate"),
         choice(
-            "entrance_source", "given, found where a street meets the estate, or the nearest street", ENTRANCE_SOURCES
+            "entrance_source",
+            "given, found where a street meets the estate, the nearest street, or without streets the centre",
+            ENTRANCE_SOURCES,
         ),
     ),
     geometry="point",

@@ -1,7 +1,7 @@
 """What says whether there is enough? (capacities, allocation, catchments, parking, health check)"""
 
 from spatial_renewal.contracts import Column, Contract
-from spatial_renewal.tables.columns import choice, id_column, number, text
+from spatial_renewal.tables.columns import RUN_MODES, choice, id_column, number, text
 
 CAPACITY_SOURCES = ("given", "from_floor_area", "unknown")
 GAP_CAUSES = ("none", "out_of_reach", "full", "unknown")
@@ -53,6 +53,7 @@ PROVISION = Contract(
         text("unit", "what demand counts"),
         number("ratio", "served over demand", "no demand, or unknown", high=1.0),
         *_GAPS,
+        choice("distance_mode", "as in access", RUN_MODES),
     ),
 )
 

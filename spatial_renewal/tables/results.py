@@ -1,7 +1,7 @@
 """What do stages make? (columns, units, and what a missing value means, in pipeline order)"""
 
 from spatial_renewal.contracts import Column, Contract
-from spatial_renewal.tables.columns import choice, id_column, number, text
+from spatial_renewal.tables.columns import RUN_MODES, choice, id_column, number, text
 from spatial_renewal.tables.layers import ENTRANCES, FACILITIES, LEDGER, STREETS
 from spatial_renewal.tables.provision import (
     ALLOCATION_COMPARISON,
@@ -20,8 +20,11 @@ POPULATION_SOURCES = ("given", "raster", "estimated")
 TIER_CHOICES = ("neighbourhood", "five_min", "ten_min", "fifteen_min")
 ACCESS_STATES = ("reached", "beyond_limit", "unreachable", "off_network", "no_facility")
 COVERAGE_STATES = ("covered", "beyond_threshold", "unreachable", "off_network", "no_facility")
-DISTANCE_MODES = ("network", "euclidean")
+# network: walks along streets; euclidean: a service radius, as the standard means it; straight_line: an estimate for
+# places without streets, and no walk
+DISTANCE_MODES = ("network", "euclidean", "straight_line")
 MEASURE_NEEDS = ("needed", "not_needed", "to_survey")
+ISOCHRONE_FORMS = ("traced", "buffered", "lines")
 CHECKLIST_VERDICTS = ("have", "lack", "too_far", "too_small", "unknown")
 
 ESTATES = Contract(
@@ -55,7 +58,54 @@ ACCESS = Contract(
         number("walk_min", "the same in minutes", "as distance_m"),
         text("facility_id", "the nearest facility", "as distance_m"),
         choice("state", "what was found", ACCESS_STATES),
+        choice("distance_mode", "walks along streets, or straight lines times a detour: no walks", RUN_MODES),
     ),
+)
+
+WALK_TIMES = Contract(
+    "walk_times",
+    ("estate_id", "category"),
+    (
+        id_column("estate_id", "the estate"),
+        text("category", "canonical category that the data hold"),
+        number("distance_m", "as in access", "as in access"),
+        number("adult_min", "minutes of that walk for adults", "as distance_m"),
+        number("elderly_60_min", "the same for residents of 60 and older", "as distance_m"),
+        number("small_child_min", "the same with a small child", "as distance_m"),
+        number(
+            "step_free_distance_m",
+            "shortest walk without steps to the nearest facility",
+            "no such walk within the search limit, or no streets to tell",
+        ),
+        text("step_free_facility_id", "the facility that it leads to", "as step_free_distance_m"),
+        number("wheelchair_min", "minutes of that walk in a wheelchair", "as step_free_distance_m"),
+        choice("distance_mode", "as in access", RUN_MODES),
+    ),
+)
+
+ROUTES = Contract(
+    "routes",
+    ("estate_id", "category"),
+    (
+        id_column("estate_id", "the estate"),
+        text("category", "canonical category"),
+        text("facility_id", "the nearest facility, as in access"),
+        number("distance_m", "length of the walk, as in access"),
+    ),
+    geometry="line",
+)
+
+ISOCHRONES = Contract(
+    "isochrones",
+    ("origin_id", "limit_m"),
+    (
+        id_column("origin_id", "the estate or facility, or what all of them together are called"),
+        Column("origins", "count", "estates or facilities that it starts from"),
+        number("limit_m", "longest walk"),
+        choice("form", "how it was drawn", ISOCHRONE_FORMS),
+        number("area_m2", "area within the walk", "lines have none"),
+    ),
+    geometry="any",
 )
 
 COVERAGE = Contract(
@@ -76,7 +126,7 @@ COVERAGE = Contract(
             "demand that is not covered",
             "demand unknown, or the data cannot tell (state no_facility, off_network)",
         ),
-        choice("distance_mode", "walked along streets, or a service radius in a straight line", DISTANCE_MODES),
+        choice("distance_mode", "walked, a service radius, or a straight line for want of streets", DISTANCE_MODES),
         text("clause", "clause of the standard"),
         text("certainty", "how sure the threshold is: verified, secondary, unverified"),
     ),
@@ -113,6 +163,7 @@ CHECKLIST = Contract(
         choice("verdict", "what was found", CHECKLIST_VERDICTS),
         number("distance_m", "walk to the nearest", "not reached, or not measured"),
         number("threshold_m", "farthest distance that counts", "the standard states none"),
+        choice("distance_mode", "as in access", RUN_MODES),
         number("floor_area_m2", "floor area of the nearest", "unknown, or none within reach"),
         number("least_floor_area_m2", "floor area that the standard asks for", "the standard states none"),
         text("clause", "clause of the standard"),
@@ -168,6 +219,7 @@ RESULT_CONTRACTS: tuple[Contract, ...] = (
     ENTRANCES,
     STREETS,
     ACCESS,
+    WALK_TIMES,
     COVERAGE,
     CAPACITIES,
     PARKING,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from spatial_renewal.methods.edge_lines import EdgeLines, edge_lines
 from spatial_renewal.methods.reach import Reach
-from spatial_renewal.methods.routes import NO_NODE, Trail
+from spatial_renewal.methods.trails import NO_NODE, Trail
 
 
 @dataclass(frozen=True)
@@ -45,20 +45,28 @@ def search_from(edges: EdgeLines, *places) -> Search:
     node_m = np.full(edges.nodes, np.inf)
     node_before = np.full(edges.nodes, NO_NODE)
     edge_before = np.full(edges.nodes, -1)
-    heap = [(gap + off, int(edges.tail[e]), NO_NODE, -1) for e, off, gap in feet]
-    heap += [(gap + float(edges.length_m[e]) - off, int(edges.head[e]), NO_NODE, -1) for e, off, gap in feet]
+    node_foot = np.full(edges.nodes, -1)
+    heap = [(gap + off, k, int(edges.tail[e]), NO_NODE, e) for k, (e, off, gap) in enumerate(feet)]
+    heap += [
+        (gap + float(edges.length_m[e]) - off, k, int(edges.head[e]), NO_NODE, e)
+        for k, (e, off, gap) in enumerate(feet)
+    ]
     heapq.heapify(heap)
     while heap:
-        walk_m, node, before, by = heapq.heappop(heap)
+        walk_m, foot, node, before, by = heapq.heappop(heap)
         if walk_m >= node_m[node]:
             continue
-        node_m[node], node_before[node], edge_before[node] = walk_m, before, by
+        node_m[node], node_before[node], edge_before[node], node_foot[node] = walk_m, before, by, foot
         for tail, head in ((edges.tail, edges.head), (edges.head, edges.tail)):
             for e in np.flatnonzero(tail == node):
-                heapq.heappush(heap, (walk_m + float(edges.length_m[e]), int(head[e]), node, int(e)))
+                heapq.heappush(heap, (walk_m + float(edges.length_m[e]), foot, int(head[e]), node, int(e)))
     edge, offset_m, gap_m = (np.array(part) for part in zip(*feet, strict=True))
     reach = Reach(node_m=node_m, edge=edge, offset_m=offset_m, gap_m=gap_m)
-    return Search(reach, Trail(node_before=node_before, edge_before=edge_before), np.array(places, dtype=float))
+    return Search(
+        reach,
+        Trail(node_before=node_before, edge_before=edge_before, node_foot=node_foot),
+        np.array(places, dtype=float),
+    )
 
 
 def reach_from(edges: EdgeLines, *places) -> Reach:

@@ -181,6 +181,20 @@ def nearest_of_sets(
 
 
 @compiled
+def reach_of_groups(
+    arcs: Arcs, ends: Ends, sources: Grouped, found: tuple[Floats, npt.NDArray[np.int32]], limit_m: float
+) -> None:
+    """Write walk and nearest place of each junction into a row of `found` for each group; infinite beyond the limit."""
+    walk_m, which = found
+    queue = _new_queue(arcs, sources.places.gap_m, limit_m, 64)
+    for g in range(len(sources.start) - 1):
+        walk_m[g], which[g] = np.inf, NONE
+        labels = Labels(walk_m[g], which[g], np.empty(0, np.int32))
+        here = _part(sources.places, sources.start[g], sources.start[g + 1])
+        queue, _ = _spread(arcs, ends, here, labels, queue, limit_m)
+
+
+@compiled
 def _with_room(pairs: Pairs, wanted: int) -> Pairs:
     """Copy `pairs` into longer arrays where fewer than `wanted` fit."""
     size = len(pairs.target)

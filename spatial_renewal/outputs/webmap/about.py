@@ -10,6 +10,8 @@ from spatial_renewal.study import Outcome
 
 # The category that stands for its theme in headlines and filters.
 LEADS: dict[View, str] = {"elderly_care": "elderly_day_care", "childcare": "nursery", "parking": "car_parking"}
+# What stands before the city's name, and in the source line, where distances are straight lines.
+NO_WALK = ("直线估算，不是步行距离 · ", "Straight-line estimate, not a walk · ")
 OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
 
 
@@ -18,7 +20,8 @@ def about(outcome: Outcome) -> Packed:
     inputs = outcome.inputs
     standard, policy = inputs.standard, inputs.policy
     return {
-        "city": {"zh": inputs.name, "en": inputs.name_en or inputs.name},
+        "city": _city(outcome),
+        "distance_mode": inputs.distance_mode,
         "date": inputs.date,
         "plan_year": inputs.plan_year,
         "synthetic": inputs.synthetic,
@@ -68,6 +71,14 @@ def _sources(outcome: Outcome) -> list[Packed]:
     return list(sums.values())
 
 
+def _city(outcome: Outcome) -> dict[str, str]:
+    """Name of the city as the title shows it; where distances are no walks, that is said before it."""
+    inputs = outcome.inputs
+    zh, en = ("", "") if inputs.distance_mode == "network" else NO_WALK
+    return {"zh": zh + inputs.name, "en": en + (inputs.name_en or inputs.name)}
+
+
 def _attributions(outcome: Outcome) -> list[str]:
+    warned = [] if outcome.inputs.distance_mode == "network" else ["".join(NO_WALK).rstrip(" ·")]
     given = dict.fromkeys(source.attribution for source in outcome.inputs.sources if source.attribution)
-    return list(dict.fromkeys(OSM_ATTRIBUTION if "openstreetmap" in text.lower() else text for text in given))
+    return warned + list(dict.fromkeys(OSM_ATTRIBUTION if "openstreetmap" in text.lower() else text for text in given))

@@ -274,6 +274,7 @@ def make_outcome() -> Callable[..., Outcome]:
             access=typed(coverage[["estate_id", "category", "distance_m"]].assign(state="reached"), contract("access")),
             coverage=coverage, provision=make_provision(estates), **nothing_else(),
             checklist=make_checklist(estates, coverage),
+            walk_times=typed(pd.DataFrame({"estate_id": []}), contract("walk_times")),
             measures=make_measures(estates, rules), units=units, unit_members=members,
             priority=ranking(units["unit_id"], "unit_id"), estate_priority=ranking(ranked, "estate_id"),
             left_out=typed(pd.DataFrame({"source": []}), contract("left_out")),

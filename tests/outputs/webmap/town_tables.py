@@ -15,6 +15,8 @@ def typed(table: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     names = [c.name for c in contract.columns]
     extra = [c for c in table.columns if c not in names and c != "geometry"]
     full = table.reindex(columns=names + extra)
+    if "distance_mode" in names:
+        full["distance_mode"] = full["distance_mode"].astype("object").fillna("network")
     types = {"number": "float64", "count": "int64", "flag": "bool", "maybe_flag": "boolean"}
     return full.astype({c.name: types.get(c.kind, "str") for c in contract.columns})
 
