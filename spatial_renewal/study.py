@@ -16,7 +16,7 @@ from spatial_renewal.methods.snapping import SegmentIndex
 from spatial_renewal.methods.street_graph import StreetGraph
 from spatial_renewal.methods.walk_graph import WalkGraph
 from spatial_renewal.methods.walls import Walls
-from spatial_renewal.params import Params
+from spatial_renewal.params import OutputParams, Params
 from spatial_renewal.profiles.model import Standard
 from spatial_renewal.profiles.policy_model import Policy
 from spatial_renewal.tables import LEFT_OUT
@@ -74,6 +74,7 @@ class Inputs:
     policy: Policy
     plan_year: int
     params: Params = field(default_factory=Params)
+    outputs: OutputParams = field(default_factory=OutputParams)
     map_approval_number: str = ""
     sources: tuple[Source, ...] = ()
     findings: tuple[Finding, ...] = ()
