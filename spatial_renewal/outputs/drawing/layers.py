@@ -26,7 +26,10 @@ _THIN, _MEDIUM, _THICK = 13, 30, 50  # hundredths of a millimetre
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnLayer:
-    """One layer, in a colour ``#rrggbb`` or a colour number of CAD: `rows` with ``id``, ``label`` and geometry (polygons or points), drawn as outlines or as discs."""
+    """One layer, in a colour ``#rrggbb`` or a colour number of CAD.
+
+    `rows` have ``id``, ``label`` and geometry: polygons drawn as outlines, or points drawn as discs.
+    """
 
     name: str
     description: str
