@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from spatial_renewal.outputs.progress import Steps
+    from spatial_renewal.params import OutputParams
     from spatial_renewal.study import Inputs
 
 app = typer.Typer(
@@ -31,27 +32,32 @@ app.add_typer(profiles_app, name="profiles")
 
 OutOption = Annotated[Path | None, typer.Option("--out", help="输出文件夹 Folder for map, layers and tables.")]
 DataOption = Annotated[Path | None, typer.Option("--data", help="图层所在文件夹 Folder that layer paths start from.")]
+OutputsOption = Annotated[
+    str, typer.Option("--outputs", help="另写哪些 What else to write: workbook,report,cad,qgis,csv; or all; or none.")
+]
 ProjectArgument = Annotated[Path, typer.Argument(help="项目文件 The project.toml.")]
 ProfileArgument = Annotated[str, typer.Argument(help="标准或政策的编号，或文件路径 Id of a profile, or a path to one.")]
 
 
 @app.command()
-def demo(out: OutOption = None) -> None:
+def demo(out: OutOption = None, outputs: OutputsOption = "") -> None:
     """在随包的合成样例城市上走完全程 The whole job on the sample city; output in maps/demo."""
     from spatial_renewal.project import write_sample  # noqa: PLC0415 - keeps --help quick
 
     out_dir = out or Path("maps") / "demo"
     with _errors_told(), _progress() as step:
+        chosen = _chosen(outputs)
         step.read("sample city")
         project = write_sample(out_dir / "inputs")
-        _run_project(project, out_dir, None, step)
+        _run_project(project, out_dir, step, chosen=chosen)
 
 
 @app.command()
-def run(project: ProjectArgument, out: OutOption = None, data: DataOption = None) -> None:
+def run(project: ProjectArgument, out: OutOption = None, data: DataOption = None, outputs: OutputsOption = "") -> None:
     """在你的图层上走完全程 The whole job on your layers."""
     with _errors_told(), _progress() as step:
-        _run_project(project, out or Path("maps") / project.resolve().parent.name, data, step)
+        out_dir = out or Path("maps") / project.resolve().parent.name
+        _run_project(project, out_dir, step, data=data, chosen=_chosen(outputs))
 
 
 @app.command()
@@ -162,7 +168,16 @@ def main() -> None:
     app()
 
 
-def _run_project(project: Path, out_dir: Path, data: Path | None, step: "Steps") -> None:
+def _chosen(outputs: str) -> "OutputParams | None":
+    """What the option names; the project's own choice where it is not given."""
+    from spatial_renewal.params import OutputParams  # noqa: PLC0415 - keeps --help quick
+
+    return OutputParams.named(outputs) if outputs else None
+
+
+def _run_project(
+    project: Path, out_dir: Path, step: "Steps", *, data: Path | None = None, chosen: "OutputParams | None" = None
+) -> None:
     from spatial_renewal import pipeline  # noqa: PLC0415 - the heavy libraries come in here
     from spatial_renewal.outputs.summary import summarise  # noqa: PLC0415
     from spatial_renewal.outputs.terminal import summary_view  # noqa: PLC0415
@@ -173,7 +188,7 @@ def _run_project(project: Path, out_dir: Path, data: Path | None, step: "Steps")
     step.expect(len(pipeline.STAGES) + 1)
     results = pipeline.run(inputs, on_stage=step.work)
     step.work("write_outputs")
-    results.save(out_dir)
+    results.save(out_dir, outputs=chosen)
     step.stop()
     seconds = time.perf_counter() - since
     view = summary_view(summarise(results), name=results.inputs.name, out_dir=out_dir.resolve(), seconds=seconds)

@@ -16,7 +16,7 @@ from spatial_renewal.io.layer_set import LayerSet, missing_roles, read_layers, r
 from spatial_renewal.io.rasters import read_raster
 from spatial_renewal.io.reading import left_out_rows
 from spatial_renewal.io.sample_files import write_sample_files
-from spatial_renewal.params import Params
+from spatial_renewal.params import OutputParams, Params
 from spatial_renewal.profiles.load import policy, refusals, standard
 from spatial_renewal.study import Inputs, Raster, Source
 from spatial_renewal.synthetic_city import make_sample_city
@@ -44,6 +44,7 @@ class ProjectFile(BaseModel):
     crs: str = Field(default="", description="metric CRS of the run; else the CGCS2000 3-degree zone of the estates")
     layers: LayerSet
     parameters: Params = Params()
+    outputs: OutputParams = OutputParams()
 
 
 def read_project(
@@ -105,6 +106,7 @@ def read_project(
         policy=policy(project.policy, folder=path.parent),
         plan_year=project.plan_year,
         params=project.parameters,
+        outputs=project.outputs,
         sources=(*layers.sources, *raster_sources),
         findings=findings,
         left_out=left_out_rows(findings),

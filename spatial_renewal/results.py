@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from spatial_renewal.params import OutputParams
 from spatial_renewal.profiles.load import categories as known_categories
 from spatial_renewal.profiles.model import View
 from spatial_renewal.stages.isochrones import DEFAULT_LIMITS_M, Form, catchments, isochrones
@@ -40,20 +41,34 @@ class Results(Outcome):
 
         return build_map(self, view=view)
 
-    def save(self, out_dir: str | Path) -> None:
-        """Write map.html, results.gpkg, tables/*.parquet and run.json; complete or not at all.
+    def save(self, out_dir: str | Path, *, outputs: OutputParams | None = None) -> None:
+        """Write map, GeoPackage, tables, the chosen documents and run.json; complete or not at all.
+
+        Parameters
+        ----------
+        out_dir
+            The folder.
+        outputs
+            Which documents are written; those of the project where not given.
 
         Raises
         ------
         SourceError
             The folder cannot be written.
         """
-        # folium and pyogrio are heavy, and only outputs need them
+        # folium, pyogrio and the office formats are heavy, and only outputs need them
         from spatial_renewal.io.store import write_results  # noqa: PLC0415
+        from spatial_renewal.outputs.handover import documents, further_layers  # noqa: PLC0415
         from spatial_renewal.outputs.manifest import build_manifest  # noqa: PLC0415
 
-        tables = self.tables()
-        write_results(Path(out_dir), tables=tables, map_html=self.map().html(), manifest=build_manifest(self, tables))
+        tables, chosen = self.tables(), outputs or self.inputs.outputs
+        write_results(
+            Path(out_dir),
+            tables=tables,
+            layers=further_layers(self, chosen),
+            documents=documents(self, chosen),
+            manifest=build_manifest(self, tables, chosen),
+        )
 
     def save_reach(
         self,
@@ -101,19 +116,13 @@ class Results(Outcome):
         return {f.name: value for f in fields(self) if isinstance(value := getattr(self, f.name), pd.DataFrame)}
 
     def summary(self) -> pd.DataFrame:
-        """Per judged category: how many estates of the programme lack it, and how many people that concerns."""
-        planned = self.estates.loc[self.estates["in_programme"], "estate_id"]
-        rows = self.coverage[self.coverage["estate_id"].isin(planned)]
-        lacking = rows[rows["gap_demand"].gt(0)]
-        grouped = lacking.groupby("category")
-        table = pd.DataFrame(
-            {
-                "estates_lacking": grouped.size(),
-                "gap_demand": grouped["gap_demand"].sum(),
-                "demand_unit": grouped["demand_unit"].first(),
-            }
-        )
-        return table.sort_values(["gap_demand", "estates_lacking"], ascending=False).reset_index()
+        """Per judged category: how many estates of the programme lack it, and how many people that concerns.
+
+        Parking counts the spaces that are short. Missing people are unknown.
+        """
+        from spatial_renewal.outputs.lacking import lacking_by_category  # noqa: PLC0415 - outputs are heavy
+
+        return lacking_by_category(self)
 
     def _repr_html_(self) -> str:
         from spatial_renewal.outputs.summary import summarise  # noqa: PLC0415 - only Jupyter asks
@@ -131,7 +140,7 @@ class Results(Outcome):
                 "设施": [gap.zh for gap in done.gaps],
                 "Category": [gap.en for gap in done.gaps],
                 "小区 Estates": [gap.estates for gap in done.gaps],
-                "涉及 Concerned": [f"{gap.people:,.0f} {gap.people_zh}" for gap in done.gaps],
+                "涉及 Concerned": [f"{gap.shown} {gap.people_zh}" for gap in done.gaps],
             }
         )
         warned = "".join(f"<p><b>{escape(line)}</b></p>" for line in done.warning or ())

@@ -13,7 +13,7 @@ from affine import Affine
 from spatial_renewal.contracts import Contract
 from spatial_renewal.errors import Finding, ParameterError, finding
 from spatial_renewal.networks import Network, RunMode, WalkNetwork
-from spatial_renewal.params import Params
+from spatial_renewal.params import OutputParams, Params
 from spatial_renewal.profiles.model import Standard
 from spatial_renewal.profiles.policy_model import Policy
 from spatial_renewal.tables import LEFT_OUT, RANK_CHANCES, WEIGHTS
@@ -92,6 +92,7 @@ class Inputs:
     policy: Policy
     plan_year: int
     params: Params = field(default_factory=Params)
+    outputs: OutputParams = field(default_factory=OutputParams)
     map_approval_number: str = ""
     distance_mode: RunMode = "network"
     sources: tuple[Source, ...] = ()

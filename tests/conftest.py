@@ -99,7 +99,13 @@ def shapes(contract, rows: list[tuple[str, shapely.Geometry]]) -> gpd.GeoDataFra
 
 
 @pytest.fixture
-def toy_town() -> Inputs:
+def toy_town(toy_town_once: Inputs) -> Inputs:
+    """The town of `toy_town_once`; frozen, so that all tests may share it."""
+    return toy_town_once
+
+
+@pytest.fixture(scope="session")
+def toy_town_once() -> Inputs:
     """Four estates of 100 x 60 m on the north side of a 1,000 m lane; a railway between the third and the fourth.
 
     E1 0-100, E2 110-210, E3 220-320, E4 340-440 (x); gates at the middle of their south side, 5 m from the lane y=0.

@@ -16,7 +16,7 @@ from spatial_renewal.cli import app
 from spatial_renewal.tables import RESULT_CONTRACTS
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
-OUTPUTS = ("map.html", "results.gpkg")
+OUTPUTS = ("map.html", "results.gpkg", "ledger.xlsx", "report.html", "report.docx", "drawing.dxf")
 
 
 @pytest.fixture
@@ -44,7 +44,10 @@ def test_demo_writes_every_output_and_says_where(demo):
     for name in (*OUTPUTS, "run.json"):
         assert (out / name).stat().st_size > 1000
     assert {p.stem for p in (out / "tables").iterdir()} == {c.name for c in RESULT_CONTRACTS}
-    assert set(gpd.list_layers(out / "results.gpkg")["name"]) == {c.name for c in RESULT_CONTRACTS}
+    layers = set(gpd.list_layers(out / "results.gpkg")["name"])
+    assert layers == {c.name for c in RESULT_CONTRACTS} | {"estates_ranked", "units_ranked", "layer_styles"}
+    assert {path.stem for path in (out / "csv").iterdir()} >= {"estates", "coverage", "priority", "lacking"}
+    assert {path.suffix for path in (out / "qgis").iterdir()} == {".qml"}
     for words in ("样例城", "老年人日间照料中心", "优先改造片区", "map.html", "run.json"):
         assert words in said
 
@@ -54,8 +57,8 @@ def test_a_second_run_of_the_same_inputs_gives_the_same_bytes(demo, command, tmp
     assert command("run", out / "inputs" / "project.toml", "--out", tmp_path).exit_code == 0
     for name in OUTPUTS:
         assert digest(out / name) == digest(tmp_path / name), name
-    for path in sorted((out / "tables").iterdir()):
-        assert digest(path) == digest(tmp_path / "tables" / path.name), path.name
+    for path in sorted(path for folder in ("tables", "csv", "qgis") for path in (out / folder).iterdir()):
+        assert digest(path) == digest(tmp_path / path.relative_to(out)), path.name
     records = [json.loads((folder / "run.json").read_text(encoding="utf-8")) for folder in (out, tmp_path)]
     for record in records:
         del record["seconds"]
@@ -69,7 +72,30 @@ def test_the_record_names_every_input_with_its_hash(demo):
         assert source["sha256"] == digest(out / "inputs" / source["path"])
     assert record["rows"]["estates"] == len(gpd.read_parquet(out / "tables" / "estates.parquet"))
     assert record["standard"]["number"] == "GB 50180-2018"
+    assert len(record["standard"]["sha256"]) == len(record["policy"]["sha256"]) == 64
+    written = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    assert set(record["outputs"]) == {name for name in written - {"run.json"} if not name.startswith("inputs/")}
+    for name, stated in record["outputs"].items():
+        assert stated == digest(out / name), name
     assert {"network", "access", "units", "priority"} <= set(record["parameters"])
+
+
+def test_only_the_named_documents_are_written_and_the_others_go(demo, command, tmp_path):
+    out, _ = demo
+    project = out / "inputs" / "project.toml"
+    assert command("run", project, "--out", tmp_path, "--outputs", "csv,cad").exit_code == 0
+    assert (tmp_path / "drawing.dxf").exists()
+    assert not (tmp_path / "ledger.xlsx").exists()
+    assert command("run", project, "--out", tmp_path, "--outputs", "none").exit_code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"map.html", "results.gpkg", "run.json", "tables"}
+    layers = set(gpd.list_layers(tmp_path / "results.gpkg")["name"])
+    assert layers == {c.name for c in RESULT_CONTRACTS}
+
+
+def test_an_output_that_does_not_exist_is_refused_before_anything_is_read(command, tmp_path):
+    done = command("demo", "--out", tmp_path / "out", "--outputs", "ledgr")
+    assert done.exit_code == 1
+    assert not (tmp_path / "out").exists()
 
 
 def test_trace_shows_one_estate_in_every_table(demo, command):

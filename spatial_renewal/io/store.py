@@ -1,10 +1,11 @@
-"""How are results kept? (GeoPackage, Parquet, map and manifest: all of them or none, the same bytes each time)"""
+"""How are results kept? (GeoPackage, Parquet, documents and manifest: all of them or none, the same bytes each time)"""
 
+import contextlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
 import pandas as pd
@@ -19,20 +20,27 @@ from spatial_renewal.tables import RESULT_CONTRACTS
 
 __all__ = ["read_results", "sha256_of", "write_layers", "write_results"]
 
-PACKAGE, MAP, MANIFEST, TABLES = "results.gpkg", "map.html", "run.json", "tables"
+PACKAGE, MANIFEST, TABLES = "results.gpkg", "run.json", "tables"
+STYLES = "layer_styles"  # the table in which QGIS looks for styles; it numbers its rows by "id"
 # A GeoPackage notes when each layer was changed; a fixed time makes equal results equal bytes.
 _FIXED_DATE = "2000-01-01T00:00:00Z"
+_TABLE_NAMES = frozenset(contract.name for contract in RESULT_CONTRACTS)
 _DTYPES: Mapping[str, str] = {"count": "int64", "flag": "bool", "maybe_flag": "boolean", "number": "float64"}
 
 
 def write_results(
-    out_dir: Path, *, tables: Mapping[str, pd.DataFrame], map_html: str, manifest: Mapping[str, object]
+    out_dir: Path,
+    *,
+    tables: Mapping[str, pd.DataFrame],
+    layers: Mapping[str, pd.DataFrame],
+    documents: Iterable[tuple[str, bytes]],
+    manifest: Mapping[str, object],
 ) -> None:
-    """Write a run's results: ``results.gpkg``, ``tables/*.parquet``, ``map.html`` and ``run.json``.
+    """Write a run's results: ``results.gpkg``, ``tables/*.parquet``, documents and ``run.json``.
 
     Everything is first written beside `out_dir` and moved when complete: where anything fails, earlier
-    results stay as they were. Files of other people in `out_dir` are not touched; tables of an earlier run that
-    this one does not have are removed.
+    results stay as they were. Files of other people in `out_dir` are not touched; files of an earlier run that
+    this one does not write are removed, unless somebody has changed them since.
 
     Parameters
     ----------
@@ -40,10 +48,12 @@ def write_results(
         Folder for the results; made where it does not exist.
     tables
         By name; a layer of the package and a Parquet file each, with geometry or without.
-    map_html
-        The map, complete.
+    layers
+        Further layers of the package, such as joined ones and the styles of QGIS.
+    documents
+        Path below `out_dir`, with ``/``, and content of every other file; taken one by one.
     manifest
-        What the run was: plain JSON values.
+        What the run was: plain JSON values. ``outputs`` is added: sha256 of every file by its path.
 
     Raises
     ------
@@ -56,7 +66,15 @@ def write_results(
         out_dir.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out_dir.name}-", dir=out_dir.parent) as work:
             fresh = Path(work, "new")
-            _write_all(fresh, tables, map_html, manifest)
+            (fresh / TABLES).mkdir(parents=True)
+            write_layers(fresh / PACKAGE, {**tables, **layers})
+            for name, table in tables.items():
+                path = fresh / TABLES / f"{name}.parquet"
+                table.reset_index(drop=True).to_parquet(path, index=False, compression="zstd")
+            for name, content in documents:
+                (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+                (fresh / name).write_bytes(content)
+            _write_manifest(fresh, manifest)
             _move(fresh, out_dir, aside=Path(work, "old"))
     except OSError as error:
         raise SourceError(finding("output_not_written", str(out_dir), values={"why": str(error)})) from error
@@ -74,7 +92,7 @@ def read_results(path: Path) -> dict[str, pd.DataFrame]:
     -------
     dict
         Tables by name, sorted by name from a folder and in written order from a package; those with geometry as
-        GeoDataFrame. Types are those that were written.
+        GeoDataFrame. Types are those that were written. A package's further layers are left out: they say nothing new.
 
     Raises
     ------
@@ -87,7 +105,8 @@ def read_results(path: Path) -> dict[str, pd.DataFrame]:
             return {file.stem: _read_parquet(file) for file in files}
     elif path.is_file():
         try:
-            return {str(name): _read_layer(path, str(name)) for name, _ in pyogrio.list_layers(path)}
+            held = [str(name) for name, _ in pyogrio.list_layers(path)]
+            return {name: _read_layer(path, name) for name in held if name in _TABLE_NAMES}
         except DataSourceError as error:
             raise SourceError(finding("results_absent", str(path))) from error
     raise SourceError(finding("results_absent", str(path)))
@@ -109,31 +128,39 @@ def write_layers(path: Path, layers: Mapping[str, pd.DataFrame]) -> None:
     try:
         for number, (name, table) in enumerate(layers.items()):
             pyogrio.write_dataframe(
-                table.reset_index(drop=True), path, layer=name, driver="GPKG", append=number > 0, use_arrow=True
+                table.reset_index(drop=True),
+                path,
+                layer=name,
+                driver="GPKG",
+                append=number > 0,
+                use_arrow=True,
+                layer_options={"FID": "id"} if name == STYLES else {},
             )
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
-def _write_all(folder: Path, tables: Mapping[str, pd.DataFrame], map_html: str, manifest: Mapping[str, object]) -> None:
-    (folder / TABLES).mkdir(parents=True)
-    write_layers(folder / PACKAGE, tables)
-    for name, table in tables.items():
-        table.reset_index(drop=True).to_parquet(folder / TABLES / f"{name}.parquet", index=False, compression="zstd")
-    (folder / MAP).write_text(map_html, encoding="utf-8", newline="\n")
-    text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
+def _write_manifest(folder: Path, manifest: Mapping[str, object]) -> None:
+    outputs = {name.as_posix(): sha256_of(folder / name) for name in _files(folder)}
+    text = json.dumps({**manifest, "outputs": outputs}, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
 
 
 def _move(fresh: Path, out_dir: Path, *, aside: Path) -> None:
     """Put the new files in place of the old ones; on any failure put the old ones back."""
-    coming = sorted(p.relative_to(fresh) for p in fresh.rglob("*") if p.is_file())
+    coming = _files(fresh)
     leaving = [p for p in (*coming, *_stale(out_dir, coming)) if (out_dir / p).is_file()]
+    folders = sorted({folder for name in (*coming, *leaving) for folder in name.parents})
     moved: list[tuple[Path, Path]] = []
-    made = [folder for folder in (out_dir, out_dir / TABLES) if not folder.exists()]
+    made = [out_dir / folder for folder in folders if not (out_dir / folder).exists()]
     try:
-        (out_dir / TABLES).mkdir(parents=True, exist_ok=True)
-        (aside / TABLES).mkdir(parents=True)
+        for folder in folders:
+            (out_dir / folder).mkdir(parents=True, exist_ok=True)
+            (aside / folder).mkdir(parents=True, exist_ok=True)
         for name in leaving:
             (out_dir / name).replace(aside / name)
             moved.append((aside / name, out_dir / name))
@@ -143,21 +170,33 @@ def _move(fresh: Path, out_dir: Path, *, aside: Path) -> None:
     except OSError:
         for now, then in reversed(moved):
             now.replace(then)
-        for folder in made[:1]:
+        for folder in made:
             shutil.rmtree(folder, ignore_errors=True)
         raise
+    _drop_empty(out_dir, leaving)
+
+
+def _drop_empty(out_dir: Path, left: Iterable[Path]) -> None:
+    """Remove the folders that a file has left and nothing else is in."""
+    for folder in sorted({out_dir / parent for name in left for parent in name.parents}, reverse=True):
+        if folder != out_dir and folder.is_dir() and not any(folder.iterdir()):
+            with contextlib.suppress(OSError):  # the results stand; an empty folder does no harm
+                folder.rmdir()
 
 
 def _stale(out_dir: Path, coming: list[Path]) -> list[Path]:
-    """Tables that an earlier run wrote, by its own package, and this one does not write."""
-    package = out_dir / PACKAGE
-    if not package.is_file():
-        return []
+    """Files that an earlier run wrote, by its own manifest, that nobody changed, and that this one does not write."""
     try:
-        names = [str(name) for name, _ in pyogrio.list_layers(package)]
-    except DataSourceError:
-        return []
-    return [p for p in (Path(TABLES, f"{name}.parquet") for name in names) if p not in coming]
+        written = json.loads((out_dir / MANIFEST).read_text(encoding="utf-8"))["outputs"]
+        named = {PurePosixPath(str(name)): str(digest) for name, digest in written.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []  # no manifest, or one that is not ours
+    inside = {Path(name): digest for name, digest in named.items() if not name.is_absolute() and ".." not in name.parts}
+    return [
+        name
+        for name, digest in inside.items()
+        if name not in coming and (out_dir / name).is_file() and sha256_of(out_dir / name) == digest
+    ]
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:

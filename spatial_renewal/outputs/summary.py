@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from spatial_renewal.outputs.lacking import lacking_by_category
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.profiles.model import UNIT_WORDS
 from spatial_renewal.study import Outcome
@@ -18,10 +19,15 @@ class Gap:
     zh: str
     en: str
     estates: int
-    people: float
+    people: float | None
     people_zh: str
     people_en: str
     lead: bool
+
+    @property
+    def shown(self) -> str:
+        """How many are concerned; a dash where nobody knows."""
+        return "—" if self.people is None else f"{self.people:,.0f}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +60,16 @@ def summarise(outcome: Outcome) -> Summary:
         Gaps of the programme's estates, lead categories first and then most people first; the first five units.
     """
     eligible = outcome.estates["eligible"]
-    counted = set(outcome.estates.loc[outcome.estates["in_programme"], "estate_id"])
-    rows = outcome.coverage[outcome.coverage["estate_id"].isin(counted) & outcome.coverage["gap_demand"].gt(0)]
     first = outcome.priority.head(FIRST_UNITS).merge(
         pd.DataFrame(outcome.units.drop(columns="geometry")), on="unit_id", validate="one_to_one"
     )
     return Summary(
         estates=len(outcome.estates),
         eligible=int(eligible.fillna(value=False).sum()),
-        in_programme=len(counted),
+        in_programme=int(outcome.estates["in_programme"].sum()),
         eligibility_unknown=int(eligible.isna().sum()),
         units=len(outcome.units),
-        gaps=_gaps(rows),
+        gaps=_gaps(lacking_by_category(outcome)),
         first=first,
         assumptions=_assumed(outcome.assumptions),
         notes=tuple((f.chinese(), f.english()) for f in outcome.findings),
@@ -87,21 +91,21 @@ def _assumed(assumptions: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     return tuple(zip(short, assumptions["value"], strict=True))
 
 
-def _gaps(rows: pd.DataFrame) -> tuple[Gap, ...]:
+def _gaps(table: pd.DataFrame) -> tuple[Gap, ...]:
     kinds = categories()
     found = []
-    for category, group in rows.groupby("category"):
-        kind = kinds[str(category)]
-        people_zh, people_en = UNIT_WORDS[str(group["demand_unit"].iloc[0])]
+    for row in table.to_dict("records"):
+        kind = kinds[str(row["category"])]
+        people_zh, people_en = UNIT_WORDS[str(row["demand_unit"])]
         found.append(
             Gap(
                 zh=kind.zh,
                 en=kind.en,
-                estates=len(group),
-                people=float(group["gap_demand"].sum()),
+                estates=int(row["estates_lacking"]),
+                people=None if pd.isna(row["gap_demand"]) else float(row["gap_demand"]),
                 people_zh=people_zh,
                 people_en=people_en,
                 lead=kind.lead,
             )
         )
-    return tuple(sorted(found, key=lambda gap: (not gap.lead, -gap.people, gap.en)))
+    return tuple(sorted(found, key=lambda gap: (not gap.lead, -(gap.people or 0.0), gap.en)))

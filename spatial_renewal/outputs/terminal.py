@@ -11,6 +11,15 @@ from spatial_renewal.errors import LEVEL_LABELS, Finding, Level
 from spatial_renewal.outputs.summary import Summary
 
 GAPS_SHOWN = 12
+FILES = (
+    ("地图 Map    ", "map.html"),
+    ("报告 Report ", "report.html"),
+    ("台账 Ledger ", "ledger.xlsx"),
+    ("图纸 Drawing", "drawing.dxf"),
+    ("图层 Layers ", "results.gpkg"),
+    ("表格 Tables ", "tables"),
+    ("清单 Record ", "run.json"),
+)
 LEVEL_ORDER: tuple[Level, ...] = ("error", "left_out", "repaired", "missing", "assumed")
 LEVEL_STYLES: dict[Level, str] = {
     "error": "bold red",
@@ -34,19 +43,17 @@ def summary_view(summary: Summary, *, name: str, out_dir: Path, seconds: float) 
         f"纳入改造 {summary.in_programme} 个，改造片区 {summary.units} 个。\n",
         (english, "dim"),
     )
-    files = Text.assemble(
-        f"\n用时 {seconds:.1f} 秒。",
-        (f" {seconds:.1f} s.\n", "dim"),
-        ("地图 Map    ", "bold"),
-        f"{out_dir / 'map.html'}\n",
-        ("图层 Layers ", "bold"),
-        f"{out_dir / 'results.gpkg'}\n",
-        ("表格 Tables ", "bold"),
-        f"{out_dir / 'tables'}\n",
-        ("清单 Record ", "bold"),
-        f"{out_dir / 'run.json'}",
-    )
+    files = Text.assemble(f"\n用时 {seconds:.1f} 秒。", (f" {seconds:.1f} s.\n", "dim"), *_written(out_dir))
     return Group(head, _gap_table(summary), _first_units(summary), _notes(summary), _assumptions(summary), files)
+
+
+def _written(out_dir: Path) -> list[tuple[str, str] | str]:
+    """Where each of the files is that this folder holds."""
+    lines: list[tuple[str, str] | str] = []
+    for label, name in FILES:
+        if (out_dir / name).exists():
+            lines += [(f"{label} ", "bold"), f"{out_dir / name}\n"]
+    return lines
 
 
 def _gap_table(summary: Summary) -> Table:
@@ -59,7 +66,7 @@ def _gap_table(summary: Summary) -> Table:
         table.add_row(
             Text(f"{gap.zh} {gap.en}", style="bold" if gap.lead else ""),
             f"{gap.estates:,}",
-            f"{gap.people:,.0f}",
+            gap.shown,
             Text.assemble(gap.people_zh, (f" {gap.people_en}", "dim")),
         )
     if len(summary.gaps) > GAPS_SHOWN:

@@ -4,8 +4,10 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from spatial_renewal.errors import ParameterError, finding
 from spatial_renewal.methods.engines import EngineName
 from spatial_renewal.params.base import ASSUMPTION, ParamGroup
+from spatial_renewal.params.outputs import OutputParams
 from spatial_renewal.params.priority import Judgements, PriorityParams
 from spatial_renewal.params.provision import CatchmentMethod, ParkingParams, ProvisionParams
 from spatial_renewal.params.walking import ClockParams, ReachParams, WalkGroup
@@ -20,6 +22,7 @@ __all__ = [
     "EstateParams",
     "Judgements",
     "NetworkParams",
+    "OutputParams",
     "Params",
     "ParkingParams",
     "PriorityParams",

@@ -41,8 +41,15 @@ def results():
     return {"estates": estates, "priority": priority, "coverage": coverage, "left_out": left_out}
 
 
-def write(out_dir, tables=None, html="<html>图</html>"):
-    write_results(out_dir, tables=results() if tables is None else tables, map_html=html, manifest=MANIFEST)
+def write(out_dir, tables=None, html="<html>图</html>", *, more=False):
+    documents = [("map.html", html.encode()), ("csv/estates.csv", b"a,b")]
+    write_results(
+        out_dir,
+        tables=results() if tables is None else tables,
+        layers={"estates_ranked": squares()},
+        documents=documents if more else documents[:1],
+        manifest=MANIFEST,
+    )
 
 
 def files(out_dir):
@@ -68,7 +75,12 @@ def test_every_file_is_there_and_nothing_else(tmp_path):
     assert sorted(files(tmp_path / "maps" / "out")) == names
     assert [p.name for p in (tmp_path / "maps").iterdir()] == ["out"]
     text = (tmp_path / "maps" / "out" / "run.json").read_text(encoding="utf-8")
-    assert json.loads(text) == MANIFEST
+    stated = json.loads(text)
+    outputs = stated.pop("outputs")
+    assert stated == MANIFEST
+    assert sorted(outputs) == [name for name in names if name != "run.json"]
+    for name, digest in outputs.items():
+        assert digest == sha256_of(tmp_path / "maps" / "out" / name)
     assert '"标准"' in text
     assert text.index('"a"') < text.index('"rows"')
 
@@ -101,12 +113,46 @@ def test_tables_that_a_run_no_longer_has_go(tmp_path):
     assert set(read_results(tmp_path / "out")) == set(fewer)
 
 
+def test_documents_that_a_run_no_longer_has_go_unless_somebody_changed_them(tmp_path):
+    out = tmp_path / "out"
+    write(out, more=True)
+    assert (out / "csv" / "estates.csv").read_bytes() == b"a,b"
+    write(out)
+    assert not (out / "csv").exists()
+    write(out, more=True)
+    (out / "csv" / "estates.csv").write_text("mine", encoding="utf-8")
+    write(out)
+    assert (out / "csv" / "estates.csv").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("strange", ["/etc/passwd", "../beside.txt", "csv/../../beside.txt"])
+def test_a_manifest_cannot_make_us_remove_files_elsewhere(tmp_path, strange):
+    out = tmp_path / "out"
+    write(out)
+    beside = tmp_path / "beside.txt"
+    beside.write_text("mine", encoding="utf-8")
+    stated = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    stated["outputs"][strange] = sha256_of(beside)
+    (out / "run.json").write_text(json.dumps(stated), encoding="utf-8")
+    write(out)
+    assert beside.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"outputs": 1}', '{"outputs": {"a": null}}', "\x00"])
+def test_a_manifest_that_is_not_ours_does_no_harm(tmp_path, text):
+    out = tmp_path / "out"
+    write(out)
+    (out / "run.json").write_text(text, encoding="utf-8")
+    write(out, html="new")
+    assert (out / "map.html").read_text(encoding="utf-8") == "new"
+
+
 def test_a_failure_while_writing_leaves_earlier_results(tmp_path):
     out = tmp_path / "out"
     write(out)
     before = files(out)
     with pytest.raises(ValueError, match="not JSON compliant"):
-        write_results(out, tables=results(), map_html="new", manifest={"a": float("nan")})
+        write_results(out, tables=results(), layers={}, documents=[("map.html", b"new")], manifest={"a": float("nan")})
     assert files(out) == before
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
@@ -170,13 +216,13 @@ def test_no_results(tmp_path, name):
 
 
 def test_layers_are_the_same_bytes_and_replace_the_file(tmp_path):
-    layers = {"estates": squares(), "notes": pd.DataFrame({"a": [1, 2]})}
+    layers = {"estates": squares(), "assumptions": pd.DataFrame({"a": [1, 2]})}
     write_layers(tmp_path / "a.gpkg", {"other": squares(2)})
     write_layers(tmp_path / "a.gpkg", layers)
     time.sleep(1.1)
     write_layers(tmp_path / "b.gpkg", layers)
     assert sha256_of(tmp_path / "a.gpkg") == sha256_of(tmp_path / "b.gpkg")
-    assert list(read_results(tmp_path / "a.gpkg")) == ["estates", "notes"]
+    assert list(read_results(tmp_path / "a.gpkg")) == ["estates", "assumptions"]
 
 
 def test_inputs_are_untouched(tmp_path):

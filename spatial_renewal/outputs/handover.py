@@ -1,0 +1,59 @@
+"""Which files does a run hand over? (the map always; workbook, report, drawing, styles and CSV as chosen)"""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from spatial_renewal.outputs.webmap import build_map
+from spatial_renewal.params import OutputParams
+from spatial_renewal.study import Outcome
+
+
+def documents(outcome: Outcome, chosen: OutputParams) -> Iterator[tuple[str, bytes]]:
+    """Path below the output folder and content of every document, made one by one.
+
+    Parameters
+    ----------
+    outcome
+        Every table of the run.
+    chosen
+        Which documents are wanted.
+
+    Yields
+    ------
+    tuple
+        Path with ``/``, and bytes; equal outcomes give equal bytes.
+    """
+    # each brings heavy libraries, and is wanted by some runs only
+    yield "map.html", build_map(outcome).html().encode("utf-8")
+    if chosen.workbook:
+        from spatial_renewal.outputs.ledger import ledger  # noqa: PLC0415
+
+        yield "ledger.xlsx", ledger(outcome)
+    if chosen.report:
+        from spatial_renewal.outputs.report import report_docx, report_html, write_report  # noqa: PLC0415
+
+        report = write_report(outcome)
+        yield "report.html", report_html(report).encode("utf-8")
+        yield "report.docx", report_docx(report)
+    if chosen.cad:
+        from spatial_renewal.outputs.drawing import drawing  # noqa: PLC0415
+
+        yield "drawing.dxf", drawing(outcome)
+    if chosen.qgis:
+        from spatial_renewal.outputs.qgis import style_documents  # noqa: PLC0415
+
+        yield from ((f"qgis/{name}", content) for name, content in style_documents(outcome))
+    if chosen.csv:
+        from spatial_renewal.outputs.csv_tables import csv_tables  # noqa: PLC0415
+
+        yield from ((f"csv/{name}", content) for name, content in csv_tables(outcome))
+
+
+def further_layers(outcome: Outcome, chosen: OutputParams) -> dict[str, pd.DataFrame]:
+    """Layers of the GeoPackage besides the tables: what styles need, and the styles themselves."""
+    if not chosen.qgis:
+        return {}
+    from spatial_renewal.outputs.qgis import ranked_layers, style_table  # noqa: PLC0415 - as above
+
+    return {**ranked_layers(outcome), "layer_styles": style_table(outcome)}

@@ -1,0 +1,143 @@
+"""Do map, workbook, drawing, layers, CSV, report and run.json say the same? (counts read back from the files)"""
+
+import io
+import json
+import re
+import shutil
+from dataclasses import dataclass
+
+import ezdxf
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from spatial_renewal.outputs.drawing.dxf import APPLICATION
+from spatial_renewal.outputs.drawing.layers import layer_name
+from spatial_renewal.outputs.webmap.about import LEADS
+from spatial_renewal.profiles.load import categories
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one file says."""
+
+    estates: int
+    in_programme: int
+    units: int
+    lacking: dict[str, int]
+
+
+@pytest.fixture(scope="module", params=["sample", "evil", "holed"])
+def folder(request, tmp_path_factory):
+    out = tmp_path_factory.mktemp("agree") / "out"
+    request.getfixturevalue(f"{request.param}_results").save(out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def stated(folder):
+    counts = json.loads((folder / "run.json").read_text(encoding="utf-8"))["counts"]
+    lacking = {category: sum(causes.values()) for category, causes in counts["lacking"].items()}
+    return Said(counts["estates"], counts["in_programme"], counts["units"], lacking)
+
+
+def by_category(values):
+    """Counts by Chinese name as counts by category."""
+    names = {kind.zh: kind.id for kind in categories().values()}
+    return {names[str(zh)]: int(n) for zh, n in pd.Series(list(values)).value_counts().items()}
+
+
+def test_the_workbook(folder, stated):
+    pages = pd.read_excel(folder / "ledger.xlsx", sheet_name=None, header=1)
+    estates = pages["小区 Estates"]
+    found = Said(
+        len(estates),
+        int(estates["in_programme"].eq("是").sum()),
+        len(pages["改造片区 Units"]),
+        by_category(pages["缺口 Gaps"]["category"]),
+    )
+    assert found == stated
+    assert len(pages["小区优先级 Priority of estates"]) == stated.in_programme
+    assert len(pages["片区优先级 Priority of units"]) == stated.units
+
+
+def test_the_drawing(folder, stated):
+    document = ezdxf.readfile(folder / "drawing.dxf")
+    ids = {}
+    for line in document.modelspace().query("LWPOLYLINE"):
+        ids.setdefault(line.dxf.layer, set()).add(line.get_xdata(APPLICATION)[0].value)
+    count = {layer: len(found) for layer, found in ids.items()}
+    lacking = {
+        kind.id: count[layer_name(f"缺口-{kind.zh}")]
+        for kind in categories().values()
+        if count.get(layer_name(f"缺口-{kind.zh}"))
+    }
+    estates = sum(n for layer, n in count.items() if layer.startswith("小区-"))
+    assert Said(estates, count["小区-纳入改造"], count["片区-边界"], lacking) == stated
+
+
+def test_the_layers(folder, stated):
+    estates = gpd.read_file(folder / "results.gpkg", layer="estates_ranked")
+    units = gpd.read_file(folder / "results.gpkg", layer="units_ranked")
+    assert len(estates) == stated.estates
+    assert (~estates["priority_class"].isin(["outside", "no_data"])).sum() == stated.in_programme
+    assert len(units) == stated.units
+    for kind in categories().values():
+        if kind.lead:
+            short = (~estates[f"lacks_{kind.id}"].isin(["met", "unknown", "outside"])).sum()
+            assert short == stated.lacking.get(kind.id, 0), kind.id
+
+
+def test_the_csv(folder, stated):
+    read = {path.stem: pd.read_csv(path) for path in (folder / "csv").iterdir() if path.stem != "left_out"}
+    found = Said(
+        len(read["estates"]),
+        int(read["estates"]["in_programme"].sum()),
+        len(read["units"]),
+        read["lacking"]["category"].value_counts().to_dict(),
+    )
+    assert found == stated
+
+
+def test_the_report(folder, stated):
+    (gaps,) = (t for t in pd.read_html(io.StringIO(_bare(folder)), match="Out of reach"))
+    counted = {str(row[0]).split("|")[0]: int(row[3]) for row in gaps.to_numpy()}
+    names = {kind.zh: kind.id for kind in categories().values()}
+    assert {names[zh]: n for zh, n in counted.items()} == stated.lacking
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert f"<dd>{stated.in_programme:,} / {stated.estates:,}</dd>" in page
+    assert f"<dd>{stated.units:,}</dd>" in page
+
+
+def _bare(folder):
+    """The report's page with a mark where the second line of a cell begins."""
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    return re.sub(r"<svg.*?</svg>", "", page).replace("<small>", "|<small>")
+
+
+def test_the_map(folder, stated):
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_context(offline=True).new_page()
+        page.goto((folder / "map.html").as_uri())
+        page.wait_for_selector("html[data-ready=true]", timeout=15_000)
+        found = page.evaluate(
+            """(views) => {
+                const sr = window.spatialRenewal;
+                const inside = sr.estates.estate_id.map((_, i) => i).filter((i) => sr.estates.in_programme[i] === 1);
+                const lacking = views.map((view) => inside.filter((i) => sr.lacks(view, i)).length);
+                return {estates: sr.estates.count, planned: inside.length, units: sr.units.count, lacking: lacking};
+            }""",
+            list(LEADS),
+        )
+        browser.close()
+    assert (found["estates"], found["planned"], found["units"]) == (stated.estates, stated.in_programme, stated.units)
+    # the map's filter asks whether there is one within reach; that it may be full stands in the card
+    causes = json.loads((folder / "run.json").read_text(encoding="utf-8"))["counts"]["lacking"]
+    in_reach = [causes.get(category, {}).get("full", 0) for category in LEADS.values()]
+    wanted = [stated.lacking.get(category, 0) for category in LEADS.values()]
+    assert [a + b for a, b in zip(found["lacking"], in_reach, strict=True)] == wanted
