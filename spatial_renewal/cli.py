@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -31,12 +31,16 @@ app.add_typer(profiles_app, name="profiles")
 
 OutOption = Annotated[Path | None, typer.Option("--out", help="输出文件夹 Folder for map, layers and tables.")]
 DataOption = Annotated[Path | None, typer.Option("--data", help="图层所在文件夹 Folder that layer paths start from.")]
+PlatesOption = Annotated[
+    Literal["none", "city", "views", "atlas"] | None,
+    typer.Option("--plates", help="图纸：不出、总图、各主题、图集 Plates; else as the project file says."),
+]
 ProjectArgument = Annotated[Path, typer.Argument(help="项目文件 The project.toml.")]
 ProfileArgument = Annotated[str, typer.Argument(help="标准或政策的编号，或文件路径 Id of a profile, or a path to one.")]
 
 
 @app.command()
-def demo(out: OutOption = None) -> None:
+def demo(out: OutOption = None, plates: PlatesOption = None) -> None:
     """在随包的合成样例城市上走完全程 The whole job on the sample city; output in maps/demo."""
     from spatial_renewal.project import write_sample  # noqa: PLC0415 - keeps --help quick
 
@@ -44,14 +48,14 @@ def demo(out: OutOption = None) -> None:
     with _errors_told(), _progress() as step:
         step.read("sample city")
         project = write_sample(out_dir / "inputs")
-        _run_project(project, out_dir, None, step)
+        _run_project(project, out_dir, data=None, plates=plates, step=step)
 
 
 @app.command()
-def run(project: ProjectArgument, out: OutOption = None, data: DataOption = None) -> None:
+def run(project: ProjectArgument, out: OutOption = None, data: DataOption = None, plates: PlatesOption = None) -> None:
     """在你的图层上走完全程 The whole job on your layers."""
     with _errors_told(), _progress() as step:
-        _run_project(project, out or Path("maps") / project.resolve().parent.name, data, step)
+        _run_project(project, out or Path("maps") / project.resolve().parent.name, data=data, plates=plates, step=step)
 
 
 @app.command()
@@ -136,10 +140,10 @@ def main() -> None:
     app()
 
 
-def _run_project(project: Path, out_dir: Path, data: Path | None, step: "Steps") -> None:
+def _run_project(project: Path, out_dir: Path, *, data: Path | None, plates: str | None, step: "Steps") -> None:
     from spatial_renewal import pipeline  # noqa: PLC0415 - the heavy libraries come in here
     from spatial_renewal.outputs.summary import summarise  # noqa: PLC0415
-    from spatial_renewal.outputs.terminal import summary_view  # noqa: PLC0415
+    from spatial_renewal.outputs.terminal import findings_view, summary_view  # noqa: PLC0415
     from spatial_renewal.project import read_project  # noqa: PLC0415
 
     since = time.perf_counter()
@@ -147,11 +151,14 @@ def _run_project(project: Path, out_dir: Path, data: Path | None, step: "Steps")
     step.expect(len(pipeline.STAGES) + 1)
     results = pipeline.run(inputs, on_stage=step.work)
     step.work("write_outputs")
-    results.save(out_dir)
+    chosen = inputs.params.plates
+    told = results.save(out_dir, plates=chosen.model_copy(update={"sheets": plates}) if plates else chosen)
     step.stop()
     seconds = time.perf_counter() - since
     view = summary_view(summarise(results), name=results.inputs.name, out_dir=out_dir.resolve(), seconds=seconds)
     _console().print(view)
+    if told:
+        _console().print(findings_view(told))
 
 
 def _counts(inputs: "Inputs") -> str:

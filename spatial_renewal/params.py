@@ -242,6 +242,24 @@ class PriorityParams(_Params):
     )
 
 
+class PlateParams(_Params):
+    """Which sheets are drawn, on which paper, and at which scale."""
+
+    sheets: Literal["none", "city", "views", "atlas"] = Field(
+        default="city",
+        description="one plate of all themes, one of each theme, or these and one page a renovation unit",
+    )
+    paper: Literal["A4", "A3", "A2", "A1", "A0"] = Field(default="A3", description="size of the sheet")
+    orientation: Literal["landscape", "portrait"] = Field(default="landscape", description="how the sheet lies")
+    scale: int | None = Field(default=None, ge=100, description="1 to this; else the largest standard scale that fits")
+    formats: tuple[Literal["pdf", "png", "svg"], ...] = Field(
+        default=("pdf",), min_length=1, description="files of each plate; png has 300 dots per inch"
+    )
+    charts: bool = Field(default=False, description="also the charts: gaps, age groups, rank intervals")
+    font: str = Field(default="", description="family or file of the Chinese font; else the first known one is taken")
+    drawn_by: str = Field(default="", description="office, as the title block names it")
+
+
 class Params(_Params):
     """All choices of one run."""
 
@@ -252,3 +270,4 @@ class Params(_Params):
     provision: ProvisionParams = ProvisionParams()
     units: UnitParams = UnitParams()
     priority: PriorityParams = PriorityParams()
+    plates: PlateParams = PlateParams()

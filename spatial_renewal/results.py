@@ -1,17 +1,20 @@
 """What does a finished run hold, and how does it show itself?"""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from spatial_renewal.errors import Finding
 from spatial_renewal.profiles.model import View
 from spatial_renewal.study import Outcome
 
 if TYPE_CHECKING:
+    from spatial_renewal.outputs.plates import Atlas, Plate
     from spatial_renewal.outputs.webmap import MeetingMap
+    from spatial_renewal.params import PlateParams
 
 GAPS_SHOWN = 12
 
@@ -35,8 +38,32 @@ class Results(Outcome):
 
         return build_map(self, view=view)
 
-    def save(self, out_dir: str | Path) -> None:
-        """Write map.html, results.gpkg, tables/*.parquet and run.json; complete or not at all.
+    def plate(self, *, view: View = "all", params: "PlateParams | None" = None) -> "Plate":
+        """The city in `view` on one sheet at a true scale; paper and scale are the project's where not given."""
+        from spatial_renewal.outputs.plates import city_plate  # noqa: PLC0415 - matplotlib is heavy, only plates need it
+
+        return city_plate(self, view=view, params=params)
+
+    def atlas(self, *, params: "PlateParams | None" = None) -> "Atlas":
+        """A page for every renovation unit, after a map and list of all."""
+        from spatial_renewal.outputs.plates import make_atlas  # noqa: PLC0415 - as in `plate`
+
+        return make_atlas(self, params=params)
+
+    def save(self, out_dir: str | Path, *, plates: "PlateParams | None" = None) -> tuple[Finding, ...]:
+        """Write map.html, results.gpkg, tables/*.parquet, plates and run.json; complete or not at all.
+
+        Parameters
+        ----------
+        out_dir
+            Folder for the results.
+        plates
+            Which plates are written; what the project says where not given.
+
+        Returns
+        -------
+        tuple
+            What had to be drawn differently from what was asked.
 
         Raises
         ------
@@ -46,9 +73,19 @@ class Results(Outcome):
         # folium and pyogrio are heavy, and only outputs need them
         from spatial_renewal.io.store import write_results  # noqa: PLC0415
         from spatial_renewal.outputs.manifest import build_manifest  # noqa: PLC0415
+        from spatial_renewal.outputs.plates.files import draw_files  # noqa: PLC0415
 
         tables = self.tables()
-        write_results(Path(out_dir), tables=tables, map_html=self.map().html(), manifest=build_manifest(self, tables))
+        drawn = draw_files(self, params=plates)
+        whole = replace(self, findings=(*self.findings, *drawn.findings))
+        write_results(
+            Path(out_dir),
+            tables=tables,
+            map_html=self.map().html(),
+            manifest=build_manifest(whole, tables),
+            documents=drawn.documents,
+        )
+        return drawn.findings
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table by name, in the order of the pipeline."""

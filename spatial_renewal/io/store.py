@@ -3,7 +3,7 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -26,9 +26,14 @@ _DTYPES: Mapping[str, str] = {"count": "int64", "flag": "bool", "maybe_flag": "b
 
 
 def write_results(
-    out_dir: Path, *, tables: Mapping[str, pd.DataFrame], map_html: str, manifest: Mapping[str, object]
+    out_dir: Path,
+    *,
+    tables: Mapping[str, pd.DataFrame],
+    map_html: str,
+    manifest: Mapping[str, object],
+    documents: Iterable[tuple[str, bytes]] = (),
 ) -> None:
-    """Write a run's results: ``results.gpkg``, ``tables/*.parquet``, ``map.html`` and ``run.json``.
+    """Write a run's results: ``results.gpkg``, ``tables/*.parquet``, ``map.html``, ``run.json`` and documents.
 
     Everything is first written beside `out_dir` and moved when complete: where anything fails, earlier
     results stay as they were. Files of other people in `out_dir` are not touched; tables of an earlier run that
@@ -44,6 +49,8 @@ def write_results(
         The map, complete.
     manifest
         What the run was: plain JSON values.
+    documents
+        Path below `out_dir`, with ``/``, and content of every other file; taken one by one.
 
     Raises
     ------
@@ -57,6 +64,9 @@ def write_results(
         with tempfile.TemporaryDirectory(prefix=f".{out_dir.name}-", dir=out_dir.parent) as work:
             fresh = Path(work, "new")
             _write_all(fresh, tables, map_html, manifest)
+            for name, content in documents:
+                (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+                (fresh / name).write_bytes(content)
             _move(fresh, out_dir, aside=Path(work, "old"))
     except OSError as error:
         raise SourceError(finding("output_not_written", str(out_dir), values={"why": str(error)})) from error
@@ -132,8 +142,9 @@ def _move(fresh: Path, out_dir: Path, *, aside: Path) -> None:
     moved: list[tuple[Path, Path]] = []
     made = [folder for folder in (out_dir, out_dir / TABLES) if not folder.exists()]
     try:
-        (out_dir / TABLES).mkdir(parents=True, exist_ok=True)
-        (aside / TABLES).mkdir(parents=True)
+        for folder in sorted({name.parent for name in (*coming, *leaving)} | {Path(TABLES)}):
+            (out_dir / folder).mkdir(parents=True, exist_ok=True)
+            (aside / folder).mkdir(parents=True, exist_ok=True)
         for name in leaving:
             (out_dir / name).replace(aside / name)
             moved.append((aside / name, out_dir / name))

@@ -9,7 +9,18 @@ import pandas as pd
 
 from spatial_renewal.study import Outcome
 
-VERSIONED = ("spatial-renewal", "geopandas", "pandas", "numpy", "scipy", "shapely", "pyproj", "rasterio", "folium")
+VERSIONED = (
+    "spatial-renewal",
+    "geopandas",
+    "pandas",
+    "numpy",
+    "scipy",
+    "shapely",
+    "pyproj",
+    "rasterio",
+    "folium",
+    "matplotlib",
+)
 
 
 def build_manifest(outcome: Outcome, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import pyproj
 
+from spatial_renewal.outputs.credits import attributions
 from spatial_renewal.outputs.webmap.columns import Packed
 from spatial_renewal.outputs.webmap.records import scored
 from spatial_renewal.profiles.load import categories, indicators
@@ -10,7 +11,6 @@ from spatial_renewal.study import Outcome
 
 # The category that stands for its theme in headlines and filters.
 LEADS: dict[View, str] = {"elderly_care": "elderly_day_care", "childcare": "nursery", "parking": "car_parking"}
-OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
 
 
 def about(outcome: Outcome) -> Packed:
@@ -24,7 +24,7 @@ def about(outcome: Outcome) -> Packed:
         "synthetic": inputs.synthetic,
         "crs": pyproj.CRS(inputs.crs).name,
         "approval": inputs.map_approval_number,
-        "attributions": _attributions(outcome),
+        "attributions": list(attributions(inputs)),
         "standard": {"number": standard.number, "zh": standard.title_zh, "en": standard.title_en},
         "policy": {
             "number": policy.number,
@@ -66,8 +66,3 @@ def _sources(outcome: Outcome) -> list[Packed]:
         row["rows"] += source.rows_read
         row["left_out"] += source.rows_left_out
     return list(sums.values())
-
-
-def _attributions(outcome: Outcome) -> list[str]:
-    given = dict.fromkeys(source.attribution for source in outcome.inputs.sources if source.attribution)
-    return list(dict.fromkeys(OSM_ATTRIBUTION if "openstreetmap" in text.lower() else text for text in given))
