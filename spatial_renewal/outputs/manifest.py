@@ -10,16 +10,8 @@ import pandas as pd
 from spatial_renewal.study import Outcome
 
 VERSIONED = (
-    "spatial-renewal",
-    "geopandas",
-    "pandas",
-    "numpy",
-    "scipy",
-    "shapely",
-    "pyproj",
-    "rasterio",
-    "folium",
-    "matplotlib",
+    *("spatial-renewal", "geopandas", "pandas", "numpy", "scipy", "shapely", "pyproj", "rasterio"),
+    *("folium", "matplotlib"),
 )
 
 

@@ -11,7 +11,7 @@ from spatial_renewal.outputs.plates.scene import Scene
 from spatial_renewal.outputs.plates.shading import STEPS
 from spatial_renewal.outputs.plates.space import Space
 
-_UNIT = Type(size_pt=6.6, bold=True)
+_UNIT = Type(size_pt=6.6)
 _ESTATE = Type(size_pt=5.6)
 _LETTER = Type(size_pt=5.2, align="center")
 _WIDEST_MM = 34.0

@@ -122,19 +122,19 @@ class Pen:
             hatch=hatch or None,
         )
         patch.set_gid(box.name or None)
-        self.page.add_patch(patch)
+        self.page.add_artist(patch)
 
     def disc(self, x: float, y: float, radius: float, *, fill: str, edge: str, weight: float = 0.8) -> None:
         """A filled circle."""
         disc = Circle((x, y), radius, facecolor=self.colour(fill), edgecolor=self.colour(edge))
         disc.set_linewidth(self.size(weight))
-        self.page.add_patch(disc)
+        self.page.add_artist(disc)
 
     def shape(self, points: list[tuple[float, float]], fill: str, *, edge: str = "none", weight: float = 0.4) -> None:
         """A filled polygon."""
         patch = Polygon(points, closed=True, facecolor=self.colour(fill), edgecolor=self.colour(edge))
         patch.set_linewidth(self.size(weight))
-        self.page.add_patch(patch)
+        self.page.add_artist(patch)
 
     def axes(self, box: Box, bounds: tuple[float, float, float, float]) -> Axes:
         """Axes that show `bounds` of the ground in `box`, under what is drawn on the page."""

@@ -73,7 +73,7 @@ def draw_badges(pen: Pen, scene: Scene, placing: Placing, room: Space, *, unit_i
 def badge(pen: Pen, x: float, y: float, rank: int, *, fill: str = "ink", ink: str = "#ffffff") -> None:
     """One badge, its middle at (x, y)."""
     pen.disc(x, y, _badge_mm(pen, rank) / 2, fill=fill, edge="ink" if fill != "ink" else "#ffffff", weight=0.6)
-    pen.text(x, y, _text_of(rank), Type(size_pt=6.4 if rank < 100 else 5.6, ink=ink, bold=True, align="center"))  # noqa: PLR2004 - three digits
+    pen.text(x, y, _text_of(rank), Type(size_pt=6.4 if rank < 100 else 5.6, ink=ink, align="center"))  # noqa: PLR2004 - three digits
 
 
 def _badge(pen: Pen, room: Space, point: npt.NDArray[np.float64], rank: int, *, fill: str, ink: str) -> None:

@@ -16,11 +16,11 @@ from spatial_renewal.profiles.load import indicators
 from spatial_renewal.profiles.model import UNIT_WORDS
 
 _GAP_MM = 7.4
-_SCORE_MM = 15.5
+_SCORE_MM = 12.5
 _MEMBER_MM = 4.4
 _NAME = Type(size_pt=6.8)
 _VERDICTS = {"lacking": ("✗", "bad"), "unknown": ("?", "quiet"), "met": ("✓", "good")}
-_GAPS_SHOWN = 7
+_GAPS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
