@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
@@ -35,29 +35,39 @@ DataOption = Annotated[Path | None, typer.Option("--data", help="图层所在文
 OutputsOption = Annotated[
     str, typer.Option("--outputs", help="另写哪些 What else to write: workbook,report,cad,qgis,csv; or all; or none.")
 ]
+PlatesOption = Annotated[
+    Literal["none", "city", "views", "atlas"] | None,
+    typer.Option("--plates", help="图纸：不出、总图、各主题、图集 Plates; else as the project file says."),
+]
 ProjectArgument = Annotated[Path, typer.Argument(help="项目文件 The project.toml.")]
 ProfileArgument = Annotated[str, typer.Argument(help="标准或政策的编号，或文件路径 Id of a profile, or a path to one.")]
 
 
 @app.command()
-def demo(out: OutOption = None, outputs: OutputsOption = "") -> None:
+def demo(out: OutOption = None, outputs: OutputsOption = "", plates: PlatesOption = None) -> None:
     """在随包的合成样例城市上走完全程 The whole job on the sample city; output in maps/demo."""
     from spatial_renewal.project import write_sample  # noqa: PLC0415 - keeps --help quick
 
     out_dir = out or Path("maps") / "demo"
     with _errors_told(), _progress() as step:
-        chosen = _chosen(outputs)
+        wanted = _wanted(outputs, plates)
         step.read("sample city")
         project = write_sample(out_dir / "inputs")
-        _run_project(project, out_dir, step, chosen=chosen)
+        _run_project(project, out_dir, step, wanted=wanted)
 
 
 @app.command()
-def run(project: ProjectArgument, out: OutOption = None, data: DataOption = None, outputs: OutputsOption = "") -> None:
+def run(
+    project: ProjectArgument,
+    out: OutOption = None,
+    data: DataOption = None,
+    outputs: OutputsOption = "",
+    plates: PlatesOption = None,
+) -> None:
     """在你的图层上走完全程 The whole job on your layers."""
     with _errors_told(), _progress() as step:
         out_dir = out or Path("maps") / project.resolve().parent.name
-        _run_project(project, out_dir, step, data=data, chosen=_chosen(outputs))
+        _run_project(project, out_dir, step, data=data, wanted=_wanted(outputs, plates))
 
 
 @app.command()
@@ -168,19 +178,23 @@ def main() -> None:
     app()
 
 
-def _chosen(outputs: str) -> "OutputParams | None":
-    """What the option names; the project's own choice where it is not given."""
+class _Wanted(NamedTuple):
+    """What the options name; None: the project's own choice."""
+
+    outputs: "OutputParams | None"
+    sheets: str | None
+
+
+def _wanted(outputs: str, plates: str | None) -> _Wanted:
     from spatial_renewal.params import OutputParams  # noqa: PLC0415 - keeps --help quick
 
-    return OutputParams.named(outputs) if outputs else None
+    return _Wanted(OutputParams.named(outputs) if outputs else None, plates)
 
 
-def _run_project(
-    project: Path, out_dir: Path, step: "Steps", *, data: Path | None = None, chosen: "OutputParams | None" = None
-) -> None:
+def _run_project(project: Path, out_dir: Path, step: "Steps", *, data: Path | None = None, wanted: _Wanted) -> None:
     from spatial_renewal import pipeline  # noqa: PLC0415 - the heavy libraries come in here
     from spatial_renewal.outputs.summary import summarise  # noqa: PLC0415
-    from spatial_renewal.outputs.terminal import summary_view  # noqa: PLC0415
+    from spatial_renewal.outputs.terminal import findings_view, summary_view  # noqa: PLC0415
     from spatial_renewal.project import read_project  # noqa: PLC0415
 
     since = time.perf_counter()
@@ -188,11 +202,18 @@ def _run_project(
     step.expect(len(pipeline.STAGES) + 1)
     results = pipeline.run(inputs, on_stage=step.work)
     step.work("write_outputs")
-    results.save(out_dir, outputs=chosen)
+    sheets = inputs.params.plates
+    told = results.save(
+        out_dir,
+        outputs=wanted.outputs,
+        plates=sheets.model_copy(update={"sheets": wanted.sheets}) if wanted.sheets else sheets,
+    )
     step.stop()
     seconds = time.perf_counter() - since
     view = summary_view(summarise(results), name=results.inputs.name, out_dir=out_dir.resolve(), seconds=seconds)
     _console().print(view)
+    if told:
+        _console().print(findings_view(told))
 
 
 def _counts(inputs: "Inputs") -> str:

@@ -1,13 +1,15 @@
 """What does a finished run hold, and how does it show itself?"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from html import escape
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from spatial_renewal.errors import Finding
 from spatial_renewal.params import OutputParams
 from spatial_renewal.profiles.load import categories as known_categories
 from spatial_renewal.profiles.model import View
@@ -17,7 +19,9 @@ from spatial_renewal.stages.surfaces import access_surface
 from spatial_renewal.study import Outcome
 
 if TYPE_CHECKING:
+    from spatial_renewal.outputs.plates import Atlas, Plate
     from spatial_renewal.outputs.webmap import MeetingMap
+    from spatial_renewal.params import PlateParams
 
 GAPS_SHOWN = 12
 
@@ -41,15 +45,34 @@ class Results(Outcome):
 
         return build_map(self, view=view)
 
-    def save(self, out_dir: str | Path, *, outputs: OutputParams | None = None) -> None:
-        """Write map, GeoPackage, tables, the chosen documents and run.json; complete or not at all.
+    def plate(self, *, view: View = "all", params: "PlateParams | None" = None) -> "Plate":
+        """The city in `view` on one sheet at a true scale; paper and scale are the project's where not given."""
+        from spatial_renewal.outputs.plates import city_plate  # noqa: PLC0415 - matplotlib is heavy, only plates need it
+
+        return city_plate(self, view=view, params=params)
+
+    def atlas(self, *, params: "PlateParams | None" = None) -> "Atlas":
+        """A page for every renovation unit, after a map and list of all."""
+        from spatial_renewal.outputs.plates import make_atlas  # noqa: PLC0415 - as in `plate`
+
+        return make_atlas(self, params=params)
+
+    def save(
+        self, out_dir: str | Path, *, outputs: OutputParams | None = None, plates: "PlateParams | None" = None
+    ) -> tuple[Finding, ...]:
+        """Write map, GeoPackage, tables, the chosen documents and plates, and run.json; complete or not at all.
 
         Parameters
         ----------
         out_dir
             The folder.
-        outputs
-            Which documents are written; those of the project where not given.
+        outputs, plates
+            Which documents and which plates are written; those of the project where not given.
+
+        Returns
+        -------
+        tuple
+            What had to be drawn differently from what was asked.
 
         Raises
         ------
@@ -60,15 +83,19 @@ class Results(Outcome):
         from spatial_renewal.io.store import write_results  # noqa: PLC0415
         from spatial_renewal.outputs.handover import documents, further_layers  # noqa: PLC0415
         from spatial_renewal.outputs.manifest import build_manifest  # noqa: PLC0415
+        from spatial_renewal.outputs.plates.files import draw_files  # noqa: PLC0415
 
         tables, chosen = self.tables(), outputs or self.inputs.outputs
+        drawn = draw_files(self, params=plates)
+        whole = replace(self, findings=(*self.findings, *drawn.findings))
         write_results(
             Path(out_dir),
             tables=tables,
-            layers=further_layers(self, chosen),
-            documents=documents(self, chosen),
-            manifest=build_manifest(self, tables, chosen),
+            layers=further_layers(whole, chosen),
+            documents=chain(documents(whole, chosen), drawn.documents),
+            manifest=build_manifest(whole, tables, chosen),
         )
+        return drawn.findings
 
     def save_reach(
         self,

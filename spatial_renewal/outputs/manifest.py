@@ -16,7 +16,7 @@ from spatial_renewal.study import Outcome
 
 VERSIONED = (
     "spatial-renewal", "geopandas", "pandas", "numpy", "scipy", "shapely", "pyproj", "rasterio", "folium", "openpyxl",
-    "ezdxf", "python-docx",
+    "ezdxf", "python-docx", "matplotlib",
 )  # fmt: skip
 
 

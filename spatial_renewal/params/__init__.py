@@ -4,10 +4,9 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from spatial_renewal.errors import ParameterError, finding
 from spatial_renewal.methods.engines import EngineName
 from spatial_renewal.params.base import ASSUMPTION, ParamGroup
-from spatial_renewal.params.outputs import OutputParams
+from spatial_renewal.params.outputs import OutputParams, PlateParams
 from spatial_renewal.params.priority import Judgements, PriorityParams
 from spatial_renewal.params.provision import CatchmentMethod, ParkingParams, ProvisionParams
 from spatial_renewal.params.walking import ClockParams, ReachParams, WalkGroup
@@ -25,6 +24,7 @@ __all__ = [
     "OutputParams",
     "Params",
     "ParkingParams",
+    "PlateParams",
     "PriorityParams",
     "ProvisionParams",
     "ReachParams",
@@ -253,3 +253,4 @@ class Params(ParamGroup):
     parking: ParkingParams = ParkingParams()
     units: UnitParams = UnitParams()
     priority: PriorityParams = PriorityParams()
+    plates: PlateParams = PlateParams()

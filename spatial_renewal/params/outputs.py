@@ -1,6 +1,6 @@
-"""Which documents does a run leave behind?"""
+"""Which documents and plates does a run leave behind?"""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field
 
@@ -39,3 +39,21 @@ class OutputParams(ParamGroup):
             values = {"names": ", ".join(unknown), "known": ", ".join((*cls.model_fields, "all", "none"))}
             raise ParameterError(finding("unknown_output", "--outputs", values=values))
         return cls.model_validate({name: name in wanted for name in known})
+
+
+class PlateParams(ParamGroup):
+    """Which sheets are drawn, on which paper, and at which scale."""
+
+    sheets: Literal["none", "city", "views", "atlas"] = Field(
+        default="city",
+        description="one plate of all themes, one of each theme, or these and one page a renovation unit",
+    )
+    paper: Literal["A4", "A3", "A2", "A1", "A0"] = Field(default="A3", description="size of the sheet")
+    orientation: Literal["landscape", "portrait"] = Field(default="landscape", description="how the sheet lies")
+    scale: int | None = Field(default=None, ge=100, description="1 to this; else the largest standard scale that fits")
+    formats: tuple[Literal["pdf", "png", "svg"], ...] = Field(
+        default=("pdf",), min_length=1, description="files of each plate; png has 300 dots per inch"
+    )
+    charts: bool = Field(default=False, description="also the charts: gaps, age groups, rank intervals")
+    font: str = Field(default="", description="family or file of the Chinese font; else the first known one is taken")
+    drawn_by: str = Field(default="", description="office, as the title block names it")

@@ -2,6 +2,7 @@
 
 import pyproj
 
+from spatial_renewal.outputs.credits import NO_WALK, attributions
 from spatial_renewal.outputs.webmap.columns import Packed
 from spatial_renewal.outputs.webmap.records import scored
 from spatial_renewal.profiles.load import categories, indicators
@@ -10,9 +11,6 @@ from spatial_renewal.study import Outcome
 
 # The category that stands for its theme in headlines and filters.
 LEADS: dict[View, str] = {"elderly_care": "elderly_day_care", "childcare": "nursery", "parking": "car_parking"}
-# What stands before the city's name, and in the source line, where distances are straight lines.
-NO_WALK = ("直线估算，不是步行距离 · ", "Straight-line estimate, not a walk · ")
-OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
 
 
 def about(outcome: Outcome) -> Packed:
@@ -27,7 +25,7 @@ def about(outcome: Outcome) -> Packed:
         "synthetic": inputs.synthetic,
         "crs": pyproj.CRS(inputs.crs).name,
         "approval": inputs.map_approval_number,
-        "attributions": _attributions(outcome),
+        "attributions": list(attributions(inputs)),
         "standard": {"number": standard.number, "zh": standard.title_zh, "en": standard.title_en},
         "policy": {
             "number": policy.number,
@@ -74,11 +72,5 @@ def _sources(outcome: Outcome) -> list[Packed]:
 def _city(outcome: Outcome) -> dict[str, str]:
     """Name of the city as the title shows it; where distances are no walks, that is said before it."""
     inputs = outcome.inputs
-    zh, en = ("", "") if inputs.distance_mode == "network" else NO_WALK
+    zh, en = ("", "") if inputs.distance_mode == "network" else (f"{words} · " for words in NO_WALK)
     return {"zh": zh + inputs.name, "en": en + (inputs.name_en or inputs.name)}
-
-
-def _attributions(outcome: Outcome) -> list[str]:
-    warned = [] if outcome.inputs.distance_mode == "network" else ["".join(NO_WALK).rstrip(" ·")]
-    given = dict.fromkeys(source.attribution for source in outcome.inputs.sources if source.attribution)
-    return warned + list(dict.fromkeys(OSM_ATTRIBUTION if "openstreetmap" in text.lower() else text for text in given))

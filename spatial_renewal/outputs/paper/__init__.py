@@ -1,0 +1,1 @@
+"""What do plates and charts share? (palette, fonts, words, lettering, and figures as bytes)"""

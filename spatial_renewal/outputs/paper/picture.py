@@ -1,0 +1,80 @@
+"""How does a figure become a file that others can edit, the same bytes each time? (PDF, SVG, PNG)"""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Literal
+
+from matplotlib import style
+from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.figure import Figure
+
+from spatial_renewal.errors import Finding
+
+Format = Literal["pdf", "png", "svg"]
+DPI = 300
+_NOTEBOOK_DPI = 110
+
+# Text stays text: TrueType in PDF, <text> in SVG. Names are never read as formulas. Ids do not depend on the run.
+_HOUSE_STYLE: dict[str, object] = {
+    "pdf.fonttype": 42,
+    "pdf.compression": 6,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "spatial-renewal",
+    "text.usetex": False,
+    "text.parse_math": False,
+    "text.hinting": "no_hinting",
+    "axes.unicode_minus": False,
+    "hatch.linewidth": 0.45,
+    "savefig.facecolor": "white",
+}
+# No date, no version, no time of writing.
+_METADATA: dict[Format, dict[str, str | None]] = {
+    "pdf": {"CreationDate": None, "ModDate": None, "Creator": "spatial-renewal", "Producer": None},
+    "svg": {"Date": None, "Creator": "spatial-renewal", "Format": None, "Type": None},
+    "png": {"Software": None},
+}
+
+
+def house_style() -> AbstractContextManager[None]:
+    """The defaults of matplotlib and ours, whatever the user has set, until the context ends."""
+    return style.context(["default", _HOUSE_STYLE])
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Picture:
+    """One drawn page: shows itself in a notebook, and gives its bytes.
+
+    Parameters
+    ----------
+    figure
+        The matplotlib figure, in its size on paper.
+    title
+        What the file's properties say.
+    findings
+        What had to be done differently from what was asked.
+    """
+
+    figure: Figure
+    title: str
+    findings: tuple[Finding, ...] = ()
+
+    def to_bytes(self, kind: Format, *, dpi: int = DPI) -> bytes:
+        """The page as a file; `dpi` counts for PNG only. Equal pages give equal bytes."""
+        target = BytesIO()
+        metadata = _METADATA[kind] | ({} if kind == "png" else {"Title": self.title})
+        with house_style():
+            self.figure.savefig(target, format=kind, dpi=dpi if kind == "png" else "figure", metadata=metadata)
+        return target.getvalue()
+
+    def _repr_png_(self) -> bytes:
+        return self.to_bytes("png", dpi=_NOTEBOOK_DPI)
+
+
+def bound(pages: list[Picture], *, title: str) -> bytes:
+    """Pages one after the other in one PDF."""
+    target = BytesIO()
+    with house_style(), PdfPages(target, metadata=_METADATA["pdf"] | {"Title": title}) as book:
+        for page in pages:
+            book.savefig(page.figure)
+    return target.getvalue()

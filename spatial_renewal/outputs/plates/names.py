@@ -1,0 +1,125 @@
+"""What is written on the map? (names of units and estates where there is room, letters of what an estate lacks)"""
+
+import numpy as np
+import shapely
+from matplotlib.patheffects import Stroke
+
+from spatial_renewal.outputs.paper.lettering import MM_PER_POINT
+from spatial_renewal.outputs.plates.pen import CAP, Pen, Type
+from spatial_renewal.outputs.plates.placing import Placing
+from spatial_renewal.outputs.plates.scene import Scene
+from spatial_renewal.outputs.plates.shading import STEPS
+from spatial_renewal.outputs.plates.space import Space
+
+_UNIT = Type(size_pt=6.6)
+_ESTATE = Type(size_pt=5.6)
+_LETTER = Type(size_pt=5.2, align="center")
+_WIDEST_MM = 34.0
+_HALO_PT = 1.9
+_DARK = 3  # from this step on letters are light
+_BADGE_CLEAR_MM = 2.9
+
+
+def write_unit_names(pen: Pen, scene: Scene, placing: Placing, room: Space) -> None:
+    """Names of units beside their badges, the first in the order first; those without room stay in the list."""
+    points = placing.mm(scene.ranking[["x", "y"]].to_numpy(float))
+    seen = placing.inside(points, edge_mm=0.0)
+    for place in np.flatnonzero(seen).tolist():
+        name = scene.ranking["name"].iloc[place]
+        _beside(pen, room, name, points[place].tolist(), _UNIT)
+
+
+def write_estate_names(pen: Pen, scene: Scene, placing: Placing, room: Space, *, unit_id: str) -> None:
+    """Names of the estates of one unit, each in or beside its outline."""
+    members = scene.outcome.unit_members
+    own = scene.outcome.estates["estate_id"].isin(members.loc[members["unit_id"].eq(unit_id), "estate_id"])
+    rows = scene.outcome.estates[own]
+    points = placing.mm(shapely.get_coordinates(shapely.point_on_surface(rows.geometry.to_numpy())))
+    letters = scene.letters[own.to_numpy(bool)]
+    for place in np.flatnonzero(placing.inside(points, edge_mm=0.0)).tolist():
+        lacking = str(letters[place]) if pen.fonts.chinese else ""
+        name = pen.fonts.name_or_id(rows["name"].iloc[place], rows["estate_id"].iloc[place])
+        _centred(pen, room, (name, lacking), points[place].tolist())
+
+
+def write_estate_letters(pen: Pen, scene: Scene, placing: Placing, room: Space) -> None:
+    """What an estate lacks, one letter a theme, where its outline holds them and nothing else stands there."""
+    if not pen.fonts.chinese:
+        return
+    seen = scene.estates.where(placing.window.bounds) & (scene.letters != "")
+    places = np.flatnonzero(seen)
+    if not len(places):
+        return
+    shapes = scene.estates.shapes[places]
+    letter = pen.size(_LETTER.size_pt) * MM_PER_POINT
+    points = shapely.get_coordinates(shapely.point_on_surface(shapes))
+    half_wide = np.char.str_len(scene.letters[places]) * letter * 0.55
+    half_high = letter * 0.6
+    x, y = points.T
+    wide, high = placing.window.metres(1.0) * half_wide, placing.window.metres(half_high)
+    holds = shapely.contains(shapes, shapely.box(x - wide, y - high, x + wide, y + high))
+    on_sheet = placing.mm(points)
+    for row in np.flatnonzero(holds).tolist():
+        across, down = on_sheet[row].tolist()
+        box = (across - half_wide[row], down - half_high, across + half_wide[row], down + half_high)
+        if room.first_free([box]) == 0:
+            dark = _DARK <= scene.classes[places[row]] < STEPS
+            ink = "#ffffff" if dark else "deep"
+            pen.text(
+                across, down, str(scene.letters[places[row]]), Type(size_pt=_LETTER.size_pt, ink=ink, align="center")
+            )
+
+
+def _beside(pen: Pen, room: Space, name: object, at: list[float], kind: Type) -> None:
+    """To the right of a badge, else to its left, below or above."""
+    x, y = at
+    clear, high = pen.size(_BADGE_CLEAR_MM), pen.line_height(kind) * 0.82
+    text = pen.fitted(name, kind, width=pen.size(_WIDEST_MM))
+    if not text:
+        return
+    wide = pen.width(text, kind) + pen.size(0.6)
+    corners = [
+        (x + clear, y - high / 2),
+        (x - clear - wide, y - high / 2),
+        (x - wide / 2, y + clear),
+        (x - wide / 2, y - clear - high),
+    ]
+    found = room.first_free([(a, b, a + wide, b + high) for a, b in corners])
+    if found is not None:
+        _with_halo(pen, corners[found][0] + pen.size(0.3), corners[found][1] + high / 2, text, kind)
+
+
+def _centred(pen: Pen, room: Space, name_and_letters: tuple[object, str], at: list[float]) -> None:
+    """Name, and below it what is lacking; on the place itself, else a little above or below it."""
+    x, y = at
+    name, letters = name_and_letters
+    lines = [line for line in (pen.fitted(name, _ESTATE, width=pen.size(_WIDEST_MM)), letters) if line]
+    if not lines:
+        return
+    wide, step = max(pen.width(line, _ESTATE) for line in lines), pen.line_height(_ESTATE) * 0.85
+    high = step * len(lines)
+    offsets = [shift * high * 0.51 for shift in (0, 1, -1, 2, -2)]
+    found = room.first_free([(x - wide / 2, y + o - high / 2, x + wide / 2, y + o + high / 2) for o in offsets])
+    if found is None:
+        return
+    for row, line in enumerate(lines):
+        kind = Type(size_pt=_ESTATE.size_pt, ink="deep" if row else "ink", bold=bool(row))
+        middle = y + offsets[found] + (row - (len(lines) - 1) / 2) * step
+        _with_halo(pen, x - pen.width(line, _ESTATE) / 2, middle, line, kind)
+
+
+def _with_halo(pen: Pen, x: float, y: float, text: str, kind: Type) -> None:
+    """Light outlines of the letters under letters that stay text."""
+    size = pen.size(kind.size_pt)
+    halo = [Stroke(linewidth=pen.size(_HALO_PT), foreground="#ffffff", alpha=0.85, joinstyle="round")]
+    pen.page.text(
+        x,
+        y + CAP * size * MM_PER_POINT,
+        text,
+        fontproperties=pen.fonts.face(size, bold=kind.bold),
+        ha=kind.align,
+        va="baseline",
+        parse_math=False,
+        path_effects=halo,
+    )
+    pen.text(x, y, text, kind)

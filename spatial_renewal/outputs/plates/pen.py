@@ -1,0 +1,155 @@
+"""How is something drawn on the sheet in millimetres? (text, rules, boxes, marks; y runs down from the upper edge)"""
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, Polygon, Rectangle
+from matplotlib.patheffects import Stroke
+
+from spatial_renewal.outputs.paper.fonts import Fonts
+from spatial_renewal.outputs.paper.lettering import LINE, MM_PER_POINT, shortened, width_mm, wrapped
+from spatial_renewal.outputs.paper.palette import palette
+from spatial_renewal.outputs.plates.sheet import MM_PER_INCH, Box, Sheet
+
+CAP = 0.36  # from the middle of a line of text to its baseline, in sizes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Type:
+    """How a text looks: size at A3, colour, weight, where `x` is in it."""
+
+    size_pt: float = 7.0
+    ink: str = "ink"
+    bold: bool = False
+    align: str = "left"
+
+
+BODY = Type()
+SMALL = Type(size_pt=5.8, ink="quiet")
+FIGURE = Type(align="right")
+
+
+class Pen:
+    """Draws on one sheet; sizes in points and widths are those of an A3 and grow with the paper.
+
+    Parameters
+    ----------
+    sheet
+        The paper.
+    fonts
+        The faces to write with.
+    """
+
+    def __init__(self, sheet: Sheet, fonts: Fonts) -> None:
+        self.sheet, self.fonts = sheet, fonts
+        self.figure = Figure(figsize=(sheet.width_mm / MM_PER_INCH, sheet.height_mm / MM_PER_INCH))
+        self.page = self.figure.add_axes((0, 0, 1, 1), label="page")
+        self.page.set_xlim(0, sheet.width_mm)
+        self.page.set_ylim(sheet.height_mm, 0)
+        self.page.axis("off")
+        self.page.set_zorder(2)
+        self.page.patch.set_alpha(0)
+
+    def size(self, at_a3: float) -> float:
+        """A size, width or length at A3 on this sheet."""
+        return at_a3 * self.sheet.factor
+
+    def colour(self, name: str) -> str:
+        """An ink of the palette, or the colour itself."""
+        return palette().ink.get(name, name)
+
+    def width(self, text: str, kind: Type = BODY) -> float:
+        """Width of a line in mm."""
+        return width_mm(text, self.fonts, self.size(kind.size_pt), bold=kind.bold)
+
+    def line_height(self, kind: Type = BODY) -> float:
+        """Height of a line in mm."""
+        return self.size(kind.size_pt) * MM_PER_POINT * LINE
+
+    def fitted(self, text: object, kind: Type, *, width: float) -> str:
+        """`text` in letters that can be drawn, on one line of at most `width` mm."""
+        legible = self.fonts.legible(text)
+        return shortened(legible, self.fonts, self.size(kind.size_pt), width=width, bold=kind.bold)
+
+    def wrapped(self, text: object, kind: Type, *, width: float, lines: int = 99) -> list[str]:
+        """`text` in letters that can be drawn, over lines of at most `width` mm."""
+        return wrapped(self.fonts.legible(text), self.fonts, self.size(kind.size_pt), width=width, lines=lines)
+
+    def text(self, x: float, y: float, text: str, kind: Type = BODY) -> None:
+        """One line, its middle at `y`."""
+        if not text:
+            return
+        size = self.size(kind.size_pt)
+        style = {
+            "fontproperties": self.fonts.face(size, bold=kind.bold),
+            "color": self.colour(kind.ink),
+            "ha": kind.align,
+            "va": "baseline",
+            "parse_math": False,
+        }
+        baseline = y + CAP * size * MM_PER_POINT
+        if kind.bold and not self.fonts.bold:
+            # no bold face: the letters' outlines are drawn too, under letters that stay text
+            weight = [Stroke(linewidth=size * 0.032, foreground=self.colour(kind.ink))]
+            self.page.text(x, baseline, text, path_effects=weight, **style)
+        self.page.text(x, baseline, text, **style)
+
+    def rule(self, x: float, y: float, width: float, *, ink: str = "line", weight: float = 0.4) -> None:
+        """A horizontal rule."""
+        line = Line2D([x, x + width], [y, y], color=self.colour(ink), linewidth=self.size(weight))
+        line.set_solid_capstyle("butt")
+        self.page.add_artist(line)
+
+    def segment(self, start: tuple[float, float], end: tuple[float, float], *, ink: str, weight: float) -> None:
+        """A straight line between two points."""
+        line = Line2D([start[0], end[0]], [start[1], end[1]], color=self.colour(ink), linewidth=self.size(weight))
+        self.page.add_artist(line)
+
+    def bar(
+        self, box: Box, fill: str, *, edge: str = "", weight: float = 0.5, hatch: str = "", dashed: bool = False
+    ) -> None:
+        """A filled rectangle, `gid` its name in the SVG."""
+        patch = Rectangle(
+            (box.x, box.y),
+            box.width,
+            box.height,
+            facecolor=self.colour(fill),
+            edgecolor=self.colour(edge) if edge else "none",
+            linewidth=self.size(weight) if edge else 0,
+            linestyle=(0, (3, 2)) if dashed else "solid",
+            hatch=hatch or None,
+        )
+        patch.set_gid(box.name or None)
+        self.page.add_artist(patch)
+
+    def disc(self, x: float, y: float, radius: float, *, fill: str, edge: str, weight: float = 0.8) -> None:
+        """A filled circle."""
+        disc = Circle((x, y), radius, facecolor=self.colour(fill), edgecolor=self.colour(edge))
+        disc.set_linewidth(self.size(weight))
+        self.page.add_artist(disc)
+
+    def shape(self, points: list[tuple[float, float]], fill: str, *, edge: str = "none", weight: float = 0.4) -> None:
+        """A filled polygon."""
+        patch = Polygon(points, closed=True, facecolor=self.colour(fill), edgecolor=self.colour(edge))
+        patch.set_linewidth(self.size(weight))
+        self.page.add_artist(patch)
+
+    def axes(self, box: Box, bounds: tuple[float, float, float, float]) -> Axes:
+        """Axes that show `bounds` of the ground in `box`, under what is drawn on the page."""
+        west, south, east, north = bounds
+        wide, high = self.sheet.width_mm, self.sheet.height_mm
+        place = (box.x / wide, 1 - box.bottom / high, box.width / wide, box.height / high)
+        axes = self.figure.add_axes(place, label=box.name)
+        axes.set_xlim(west, east)
+        axes.set_ylim(south, north)
+        axes.set_xticks([])
+        axes.set_yticks([])
+        axes.set_facecolor(palette().ground["paper"])
+        for side in axes.spines.values():
+            side.set_linewidth(self.size(0.5))
+            side.set_color(self.colour("ink"))
+            side.set_zorder(50)
+        axes.set_gid(box.name)
+        return axes
