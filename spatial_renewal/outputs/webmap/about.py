@@ -2,6 +2,7 @@
 
 import pyproj
 
+import spatial_renewal
 from spatial_renewal.outputs.webmap.columns import Packed
 from spatial_renewal.outputs.webmap.records import scored
 from spatial_renewal.profiles.load import categories, indicators
@@ -24,6 +25,8 @@ def about(outcome: Outcome) -> Packed:
         "synthetic": inputs.synthetic,
         "crs": pyproj.CRS(inputs.crs).name,
         "approval": inputs.map_approval_number,
+        "author": getattr(getattr(inputs.params, "plates", None), "drawn_by", ""),
+        "version": f"spatial-renewal {spatial_renewal.__version__}",
         "attributions": _attributions(outcome),
         "standard": {"number": standard.number, "zh": standard.title_zh, "en": standard.title_en},
         "policy": {

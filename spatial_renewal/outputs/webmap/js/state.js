@@ -3,14 +3,21 @@
   'use strict';
   const listeners = [];
 
+  sr.noFilter = () => ({lacks: [], eligible: false, years: [null, null], households: [null, null], subdistrict: null, top: null});
+
   sr.state = {
     view: sr.data.view, // all, elderly_care, childcare, parking
     list: false, // the list tab: estates in the panel, the view's colours on the map
     language: sr.language(),
     selected: null, // {kind: 'unit' | 'estate', index}
-    filter: {lacks: [], eligible: false, years: [null, null], households: [null, null]},
+    filter: sr.noFilter(),
+    year: null, // of the programme, where there is one: works up to this year
+    face: 'plan', // plan, now, or swipe: both with a bar between them
+    split: 50, // where the bar stands, in percent
     big: false,
-    layers: {units: true, streets: true, buildings: true, facilities: true, groups: []},
+    slide: null, // of the presentation
+    basemap: false,
+    layers: {units: true, streets: true, buildings: true, facilities: true, letters: false, routes: true, groups: []},
   };
 
   sr.onChange = (listener) => listeners.push(listener);
@@ -36,5 +43,9 @@
     return selected.kind === 'unit' ? selected.index : sr.estates.unit[selected.index];
   };
 
-  sr.scoreColumn = (table) => (sr.state.view === 'all' ? table.score : table['score_' + sr.state.view] || table.score.map(() => null));
+  sr.magnified = () => (sr.state.big ? 1.35 : 1);
+  let family = null;
+  sr.font = () => family || (family = getComputedStyle(document.body).fontFamily);
+
+  sr.scoreColumn = (table) => (sr.state.view === 'all' ? table.score : table['score_' + sr.state.view] || new Array(table.count).fill(null));
 })(window.spatialRenewal);
