@@ -42,7 +42,7 @@ def town_of(count: int, *, sample: Outcome | None = None) -> Outcome:
     return dataclasses.replace(
         sample, inputs=inputs, estates=estates.reset_index(drop=True), units=units, priority=priority,
         streets=_side_by_side(streets, copies), facilities=_side_by_side(facilities, copies),
-        entrances=_side_by_side(sample.entrances, copies), **tables,
+        entrances=_side_by_side(sample.entrances, copies), routes=_of(_side_by_side(sample.routes, copies), kept), **tables,
     )  # fmt: skip
 
 
@@ -77,3 +77,7 @@ def _rings(shapes: np.ndarray) -> np.ndarray:
     along = np.arange(VERTICES) / VERTICES
     points = shapely.line_interpolate_point(np.repeat(rings, VERTICES), np.tile(along, len(rings)), normalized=True)
     return np.asarray(shapely.polygons(shapely.get_coordinates(points).reshape(-1, VERTICES, 2)), dtype=object)
+
+
+def _of(table: gpd.GeoDataFrame, estates: set[str]) -> gpd.GeoDataFrame:
+    return table[table["estate_id"].isin(estates)].reset_index(drop=True)

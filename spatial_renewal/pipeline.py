@@ -4,12 +4,13 @@ import logging
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, get_args
 
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
 from spatial_renewal.profiles.load import categories, indicators, measures
+from spatial_renewal.profiles.model import View
 from spatial_renewal.results import Results
 from spatial_renewal.stages.access import measure_access
 from spatial_renewal.stages.caveats import list_assumptions, list_caveats
@@ -21,6 +22,7 @@ from spatial_renewal.stages.measures import list_measures
 from spatial_renewal.stages.network import build_walk_network
 from spatial_renewal.stages.priority import estate_indicators, score_priority, unit_indicators
 from spatial_renewal.stages.provision import balance_provision
+from spatial_renewal.stages.routes import draw_routes
 from spatial_renewal.stages.units import form_renovation_units
 from spatial_renewal.study import Inputs
 
@@ -31,6 +33,7 @@ STAGES = (
     "estimate_demand",
     "build_walk_network",
     "measure_access",
+    "draw_routes",
     "find_coverage_gaps",
     "balance_provision",
     "make_checklist",
@@ -80,6 +83,8 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         params=params,
     )
     access = do(measure_access)(network, estates=estates, facilities=facilities, categories=kinds, params=params.access)
+    of_themes = [kind.id for kind in kinds.values() if kind.group in get_args(View)]
+    routes = do(draw_routes)(network, access=access, facilities=facilities, categories=of_themes)
     coverage = do(find_coverage_gaps)(
         access, estates=estates, facilities=facilities, standard=standard, categories=kinds, params=params.access
     )
@@ -109,6 +114,7 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         entrances=network.entrances,
         streets=inputs.streets,
         access=access,
+        routes=routes,
         coverage=coverage,
         provision=provision,
         checklist=checklist,

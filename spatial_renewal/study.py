@@ -14,16 +14,23 @@ from spatial_renewal.errors import Finding
 from spatial_renewal.methods.contraction import ChainGraph
 from spatial_renewal.methods.snapping import SegmentIndex
 from spatial_renewal.methods.street_graph import StreetGraph
+from spatial_renewal.methods.snapping import Positions
 from spatial_renewal.methods.walk_graph import WalkGraph
 from spatial_renewal.methods.walls import Walls
 from spatial_renewal.params import Params
 from spatial_renewal.profiles.model import Standard
 from spatial_renewal.profiles.policy_model import Policy
-from spatial_renewal.tables import LEFT_OUT
+from spatial_renewal.tables import LEFT_OUT, ROUTES
 
 
 def _nothing_left_out() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series([], dtype="str") for name in LEFT_OUT.names})
+
+
+def _no_routes() -> gpd.GeoDataFrame:
+    types = {"distance_m": "float64"}
+    columns = {c.name: pd.Series([], dtype=types.get(c.name, "str")) for c in ROUTES.columns}
+    return gpd.GeoDataFrame(columns, geometry=[])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,13 +100,14 @@ class Streets:
 class WalkNetwork:
     """The streets as a graph, and where estates and facilities join it.
 
-    `walk` knows the points by position: first the rows of `entrances`, then the rows of the facilities table, then
+    `at` (on the edges of `graph`) and `walk` know the points by position: first the rows of `entrances`, then the rows of the facilities table, then
     further doors, each of the facility whose row `door_of` says. A facility inside a walled estate (`by_gate`) has a
     door at the end of the way from every gate. `walls` are what stopped straight ways.
     """
 
     entrances: gpd.GeoDataFrame
     graph: StreetGraph
+    at: Positions
     walk: WalkGraph
     door_of: npt.NDArray[np.int64]
     by_gate: tuple[str, ...]
@@ -125,6 +133,7 @@ class Outcome:
     entrances: gpd.GeoDataFrame
     streets: gpd.GeoDataFrame
     access: pd.DataFrame
+    routes: gpd.GeoDataFrame = field(default_factory=_no_routes)
     coverage: pd.DataFrame
     provision: pd.DataFrame
     checklist: pd.DataFrame

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,22 @@ class Positions:
     def on_network(self) -> npt.NDArray[np.bool_]:
         """(k,) True where an edge was near enough."""
         return self.edge != OFF_NETWORK
+
+    def with_points(self, more: Self) -> Self:
+        """These places, then `more`."""
+        return type(self)(
+            edge=np.concatenate([self.edge, more.edge]),
+            offset_m=np.concatenate([self.offset_m, more.offset_m]),
+            gap_m=np.concatenate([self.gap_m, more.gap_m]),
+        )
+
+    def without_point(self, point: int) -> Self:
+        """These places but the one at `point`."""
+        return type(self)(
+            edge=np.delete(self.edge, point),
+            offset_m=np.delete(self.offset_m, point),
+            gap_m=np.delete(self.gap_m, point),
+        )
 
 
 class Grid(NamedTuple):

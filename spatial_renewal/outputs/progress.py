@@ -14,6 +14,7 @@ WORDS: dict[str, str] = {
     "estimate_demand": "估算人口 Estimating demand",
     "build_walk_network": "步行网络 Building the walking network",
     "measure_access": "测量步行距离 Measuring walks",
+    "draw_routes": "绘制步行路线 Drawing walks",
     "find_coverage_gaps": "查找缺口 Finding coverage gaps",
     "balance_provision": "核算供给 Balancing provision",
     "make_checklist": "逐项对照 Going through the checklist",

@@ -119,6 +119,7 @@ def join_streets(
     return WalkNetwork(
         entrances=table,
         graph=graph,
+        at=at,
         walk=place_points(graph, at, chains=chains),
         door_of=door_of - len(table),
         by_gate=tuple(sorted(names[np.unique(behind.place) - len(table)])),
@@ -143,14 +144,15 @@ def join_facility(
     if network.by_gate or (points.site[0] != NOBODY and not at.on_network[0]):
         return None
     walk = network.walk.with_points(place_points(laid.graph, at, chains=laid.chains))
-    return replace(network, walk=walk)
+    return replace(network, walk=walk, at=network.at.with_points(at))
 
 
 def without_facility(network: WalkNetwork, row: int) -> WalkNetwork | None:
     """Forget the facility at `row`; None where gates open to some, and ways would have to be taken back."""
     if network.by_gate:
         return None
-    return replace(network, walk=network.walk.without_point(len(network.entrances) + row))
+    point = len(network.entrances) + row
+    return replace(network, walk=network.walk.without_point(point), at=network.at.without_point(point))
 
 
 def _graph_of(streets: gpd.GeoDataFrame) -> StreetGraph:

@@ -47,6 +47,18 @@ ACCESS = Contract(
     ),
 )
 
+ROUTES = Contract(
+    "routes",
+    ("estate_id", "category"),
+    (
+        id_column("estate_id", "the estate"),
+        text("category", "canonical category; only those of the map's themes"),
+        text("facility_id", "the nearest facility"),
+        number("distance_m", "as in access: as long as the line"),
+    ),
+    geometry="line",
+)
+
 COVERAGE = Contract(
     "coverage",
     ("estate_id", "category"),
@@ -196,6 +208,7 @@ RESULT_CONTRACTS: tuple[Contract, ...] = (
     ENTRANCES,
     STREETS,
     ACCESS,
+    ROUTES,
     COVERAGE,
     PROVISION,
     CHECKLIST,

@@ -16,6 +16,8 @@ import shapely
 _BITS = 5
 _FIRST_LETTER = 63
 _KINDS = 64  # different letters
+_NEAR = 255  # the largest step of a point that fits into three letters with its other half
+_FAR_MARK = 4 * (_NEAR + 1) ** 2 - 1
 DEGREES = 1_000_000  # coordinates are whole millionths of a degree, about 0.1 m
 GROUND_DEGREES = 250_000  # what lies under the estates: about 0.4 m
 
@@ -225,6 +227,19 @@ def texts(values: pd.Series) -> Packed:
     return told
 
 
+def pairs(steps: npt.NDArray[np.int64]) -> Packed:
+    """(n, 2) whole numbers: three letters for two small ones; a mark, and the numbers apart, for others.
+
+    Examples
+    --------
+    >>> pairs(np.array([[0, 0], [-3, 255], [1000, 0]]))
+    {'near': '??_~vN~~~', 'far': '_~??'}
+    """
+    near = (np.abs(steps) <= _NEAR).all(axis=1) & ~(steps == _NEAR).all(axis=1)
+    both = np.where(near, (steps[:, 0] + _NEAR + 1) * 2 * (_NEAR + 1) + steps[:, 1] + _NEAR + 1, _FAR_MARK)
+    return {"near": packed(both, _FAR_MARK + 1), "far": letters(steps[~near].ravel())}
+
+
 def shapes(geometries: gpd.GeoSeries, *, per_degree: int = DEGREES) -> Packed:
     """Polygons, lines or points (one kind a series): points as differences, and how many make a ring, a part, a shape.
 
@@ -232,7 +247,7 @@ def shapes(geometries: gpd.GeoSeries, *, per_degree: int = DEGREES) -> Packed:
     left out.
     """
     if geometries.empty:
-        return {"per_degree": per_degree, "points": "", "counts": ["", "", ""]}
+        return {"per_degree": per_degree, "points": pairs(np.zeros((0, 2), dtype=np.int64)), "counts": ["", "", ""]}
     kind, coordinates, offsets = shapely.to_ragged_array(geometries.to_numpy(), include_z=False)
     counts = [np.diff(offset).astype(np.int64) for offset in offsets]
     if kind in (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON):
@@ -242,4 +257,4 @@ def shapes(geometries: gpd.GeoSeries, *, per_degree: int = DEGREES) -> Packed:
         counts.append(np.ones(len(geometries), dtype=np.int64))
     whole = np.rint(coordinates * per_degree).astype(np.int64)
     steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)) if len(whole) else whole
-    return {"per_degree": per_degree, "points": letters(steps.ravel()), "counts": [letters(count) for count in counts]}
+    return {"per_degree": per_degree, "points": pairs(steps), "counts": [letters(count) for count in counts]}

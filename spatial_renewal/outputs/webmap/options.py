@@ -23,6 +23,9 @@ class MapOptions:
         Data as gzip, which every browser since Chromium 80 and Firefox 113 opens; None: where they are large.
     compress_above_bytes
         From which size of the plain data on None means compressed.
+    most_route_letters
+        How many letters the walks to the nearest facilities may take; categories that find no room keep their
+        distances, and the page names them.
     basemap
         A map from a server that the page may offer; without one it asks nothing of any network.
     """
@@ -31,4 +34,5 @@ class MapOptions:
     language: Language = "zh"
     compressed: bool | None = None
     compress_above_bytes: int = 5_000_000
+    most_route_letters: int = 200_000
     basemap: Basemap | None = None

@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from spatial_renewal.outputs.webmap import about, checklist, findings, ground, measures, records
+from spatial_renewal.outputs.webmap import about, checklist, findings, ground, measures, records, routes
 from spatial_renewal.outputs.webmap.columns import Packed
 from spatial_renewal.outputs.webmap.options import MapOptions
 from spatial_renewal.study import Outcome
@@ -32,7 +32,9 @@ def payload(outcome: Outcome, options: MapOptions) -> Packed:
         "checklist": checklist.checklist(outcome.checklist, ids, judged),
         "measures": measures.measures(outcome),
         "ground": ground.ground(outcome),
-        "routes": None,
+        "routes": routes.routes(
+            outcome.routes, ids, first=about.LEADS.values(), most_letters=options.most_route_letters
+        ),
         "basemap": options.basemap.packed() if options.basemap else None,
     }
 

@@ -29,6 +29,13 @@
     sr.fill(sr.byId('north').querySelector('span'), sr.t('north'));
   }
 
+  function routesHeld() {
+    const held = sr.data.routes;
+    const names = (ids) => ids.map(sr.category).join(sr.t('comma'));
+    if (!held) return sr.t('about_routes_none');
+    return sr.t('about_routes_held', {categories: names(Object.keys(held.trees))}) + (held.left_out.length ? sr.t('about_routes_left_out', {categories: names(held.left_out)}) : '');
+  }
+
   function about() {
     const about = sr.data.about;
     const line = (name, value) => [sr.h('dt', {}, name), sr.h('dd', {}, value)];
@@ -47,7 +54,7 @@
           about.author ? line(sr.t('about_author'), about.author) : null,
           line(sr.t('about_crs'), about.crs),
           line(sr.t('about_version'), about.version),
-          line(sr.t('about_routes'), sr.data.routes ? sr.t('about_routes_held', {categories: Object.keys(sr.data.routes.trees).map(sr.category).join('、')}) : sr.t('about_routes_none')),
+          line(sr.t('about_routes'), routesHeld()),
           line(sr.t('about_sources'), sources.length ? sr.h('ul', {}, sources) : '—')),
         assumptions.length ? [sr.h('h3', {}, sr.t('about_assumptions')), sr.h('table', {}, sr.h('tbody', {}, assumptions))] : null,
         sr.h('p', {class: 'assumed'}, 'Leaflet 1.9.3, BSD-2-Clause'))

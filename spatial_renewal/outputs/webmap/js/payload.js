@@ -26,6 +26,27 @@
     return values.subarray(0, count);
   };
 
+  // Pairs of whole numbers: three letters for two small ones, a mark where they stand apart.
+  const NEAR = 255;
+  const SPAN = 2 * (NEAR + 1);
+  sr.pairs = function ({near, far}) {
+    const n = near.length / 3;
+    const values = new Float64Array(2 * n);
+    const apart = sr.steps(far);
+    for (let i = 0, at = 0, next = 0; i < n; i += 1, at += 3) {
+      const both = near.charCodeAt(at) - FIRST_LETTER + (near.charCodeAt(at + 1) - FIRST_LETTER) * KINDS + (near.charCodeAt(at + 2) - FIRST_LETTER) * KINDS * KINDS;
+      if (both === SPAN * SPAN - 1) {
+        values[2 * i] = apart[next];
+        values[2 * i + 1] = apart[next + 1];
+        next += 2;
+      } else {
+        values[2 * i] = Math.floor(both / SPAN) - NEAR - 1;
+        values[2 * i + 1] = (both % SPAN) - NEAR - 1;
+      }
+    }
+    return values;
+  };
+
   // Codes from 0 to below column.of: several in a letter where they are few, else several letters each.
   function codes(column) {
     const {n, of, letters} = column;

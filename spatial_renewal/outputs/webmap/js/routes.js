@@ -10,7 +10,7 @@
     const tree = packed.trees[category];
     const counts = sr.steps(tree.counts);
     const anchors = sr.steps(tree.anchors);
-    const steps = sr.steps(tree.points);
+    const steps = sr.pairs(tree.points);
     const n = steps.length / 2;
     const [east, north] = [new Float64Array(n), new Float64Array(n)];
     const parent = new Int32Array(n);

@@ -11,7 +11,7 @@
 
   // x, y of every point; `rings`: where each ring or line begins; `items`: with which ring each shape begins.
   sr.shapesOf = function (packed) {
-    const steps = sr.steps(packed.points);
+    const steps = sr.pairs(packed.points);
     const n = steps.length / 2;
     const x = new Float64Array(n);
     const y = new Float64Array(n);
