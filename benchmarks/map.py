@@ -101,9 +101,9 @@ class Bench:
         ready: dict[tuple[str, int], list[float]] = {(side, slow): [] for side in sides for slow in (1, SLOWER)}
         filtering: list[float] = []
         for _ in range(repetitions):
-            for side, slow in ready:
+            for (side, slow), times in ready.items():
                 page = self._open(self._folder / f"{side}.html", slow)
-                ready[side, slow].append(readiness(page, ours=side != "folium"))
+                times.append(readiness(page, ours=side != "folium"))
                 if side == "ours" and slow == 1:
                     filtering.append(filter_seconds(page))
                 page.context.close()
@@ -119,7 +119,9 @@ class Bench:
         lines = [
             Target(f"{town}: size, plain", "MB", 2.5 if small else 8.0, size["ours"]),
             Target(f"{town}: ready", "s", 0.7 if small else 1.5, middle["ours", 1]),
-            Target(f"{town}: ready, processor {SLOWER} times slower", "s", 1.5 if small else 5.0, middle["ours", SLOWER]),
+            Target(
+                f"{town}: ready, processor {SLOWER} times slower", "s", 1.5 if small else 5.0, middle["ours", SLOWER]
+            ),
         ]
         if small:
             lines += [
@@ -200,9 +202,11 @@ def peer_html(outcome: Outcome) -> str:
 
     text = assets.inlined()
     page = peer.get_root().render()
-    page = page.replace("</head>", f"<style>{text[assets.LEAFLET_CSS]}</style><script>{text[assets.LEAFLET_JS]}</script></head>", 1)
-    after = "<script>requestAnimationFrame(() => requestAnimationFrame(() => { window.peerReady = performance.now(); }));</script>"
-    return page + after
+    page = page.replace(
+        "</head>", f"<style>{text[assets.LEAFLET_CSS]}</style><script>{text[assets.LEAFLET_JS]}</script></head>", 1
+    )
+    frames = "requestAnimationFrame(() => requestAnimationFrame(() => { window.peerReady = performance.now(); }));"
+    return f"{page}<script>{frames}</script>"
 
 
 def real_cities() -> dict[str, Any]:

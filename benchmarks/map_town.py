@@ -24,7 +24,9 @@ def town_of(count: int, *, sample: Outcome | None = None) -> Outcome:
     sample = sample or sr.run(sr.sample_city())
     copies = -(-count // len(sample.estates))
     estates = _side_by_side(sample.estates, copies).iloc[:count]
-    estates = estates.set_geometry(gpd.GeoSeries(_rings(estates.geometry.to_numpy()), index=estates.index, crs=estates.crs))
+    estates = estates.set_geometry(
+        gpd.GeoSeries(_rings(estates.geometry.to_numpy()), index=estates.index, crs=estates.crs)
+    )
     kept = set(estates["estate_id"])
     units = _side_by_side(sample.units, copies)
     tables = {
@@ -42,7 +44,7 @@ def town_of(count: int, *, sample: Outcome | None = None) -> Outcome:
     return dataclasses.replace(
         sample, inputs=inputs, estates=estates.reset_index(drop=True), units=units, priority=priority,
         streets=_side_by_side(streets, copies), facilities=_side_by_side(facilities, copies),
-        entrances=_side_by_side(sample.entrances, copies), routes=_of(_side_by_side(sample.routes, copies), kept), **tables,
+        entrances=_side_by_side(sample.entrances, copies), routes=_of(sample.routes, copies, kept), **tables,
     )  # fmt: skip
 
 
@@ -56,7 +58,6 @@ def _copies(table: pd.DataFrame, copies: int) -> pd.DataFrame:
 
 
 def _side_by_side(table: gpd.GeoDataFrame, copies: int) -> gpd.GeoDataFrame:
-    west, south, east, north = table.total_bounds
     columns = int(np.ceil(np.sqrt(copies)))
     place = np.repeat(np.arange(copies), len(table))
     rows = _copies(table, copies)
@@ -79,5 +80,6 @@ def _rings(shapes: np.ndarray) -> np.ndarray:
     return np.asarray(shapely.polygons(shapely.get_coordinates(points).reshape(-1, VERTICES, 2)), dtype=object)
 
 
-def _of(table: gpd.GeoDataFrame, estates: set[str]) -> gpd.GeoDataFrame:
-    return table[table["estate_id"].isin(estates)].reset_index(drop=True)
+def _of(table: gpd.GeoDataFrame, copies: int, estates: set[str]) -> gpd.GeoDataFrame:
+    everywhere = _side_by_side(table, copies)
+    return everywhere[everywhere["estate_id"].isin(estates)].reset_index(drop=True)

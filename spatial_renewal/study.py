@@ -12,9 +12,8 @@ from affine import Affine
 
 from spatial_renewal.errors import Finding
 from spatial_renewal.methods.contraction import ChainGraph
-from spatial_renewal.methods.snapping import SegmentIndex
+from spatial_renewal.methods.snapping import Positions, SegmentIndex
 from spatial_renewal.methods.street_graph import StreetGraph
-from spatial_renewal.methods.snapping import Positions
 from spatial_renewal.methods.walk_graph import WalkGraph
 from spatial_renewal.methods.walls import Walls
 from spatial_renewal.params import Params
@@ -100,9 +99,9 @@ class Streets:
 class WalkNetwork:
     """The streets as a graph, and where estates and facilities join it.
 
-    `at` (on the edges of `graph`) and `walk` know the points by position: first the rows of `entrances`, then the rows of the facilities table, then
-    further doors, each of the facility whose row `door_of` says. A facility inside a walled estate (`by_gate`) has a
-    door at the end of the way from every gate. `walls` are what stopped straight ways.
+    `at` (on the edges of `graph`) and `walk` know the points by position: first the rows of `entrances`, then the rows
+    of the facilities table, then further doors, each of the facility whose row `door_of` says. A facility inside a
+    walled estate (`by_gate`) has a door at the end of the way from every gate. `walls` are what stopped straight ways.
     """
 
     entrances: gpd.GeoDataFrame

@@ -17,8 +17,9 @@ def checklist(table: pd.DataFrame, estate_ids: pd.Series, judged: Judged) -> Pac
     """Every item of every life circle, and per estate what was found.
 
     ``verdicts`` of a rule is a place in ``columns``, which hold the verdict of every estate, none where the rule does
-    not apply; or, where the coverage's state of the same category and tier decides, the verdict of each state. ``floor_areas_m2`` holds those that are too small, in the order of the estates. ``distances_m`` is there
-    only where the standard states no threshold: the others stand in the coverage.
+    not apply; or, where the coverage's state of the same category and tier decides, the verdict of each state.
+    ``floor_areas_m2`` holds those that are too small, in the order of the estates. ``distances_m`` is there only where
+    the standard states no threshold: the others stand in the coverage.
     """
     places, pool = Places(table, _RULE, estate_ids), Pool[Packed]()
     verdict = places.codes(table["verdict"], CHECKLIST_VERDICTS)

@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
@@ -60,8 +59,15 @@ def front_coded(words: list[str]) -> list[str]:
     ['?E0001', 'C2', '?F1']
     """
     before = ["", *words][: len(words)]
-    same = [min(len(os.path.commonprefix(pair)), _KINDS - 1) for pair in zip(before, words, strict=True)]
+    same = [_repeated(*pair) for pair in zip(before, words, strict=True)]
     return [chr(_FIRST_LETTER + many) + word[many:] for many, word in zip(same, words, strict=True)]
+
+
+def _repeated(before: str, word: str) -> int:
+    """How many letters at the beginning are the same, as far as one letter can say."""
+    pairs_of = enumerate(zip(before, word, strict=False))
+    same = next((place for place, (a, b) in pairs_of if a != b), min(len(before), len(word)))
+    return min(same, _KINDS - 1)
 
 
 class Places:

@@ -92,9 +92,7 @@ def _states(state: npt.NDArray[np.int64], distance_m: npt.NDArray[np.float64], t
     return {"states": few(state, COVERAGE_STATES)}
 
 
-def _gaps(
-    state: npt.NDArray[np.int64], demand: npt.NDArray[np.float64], gap: npt.NDArray[np.float64]
-) -> Packed:
+def _gaps(state: npt.NDArray[np.int64], demand: npt.NDArray[np.float64], gap: npt.NDArray[np.float64]) -> Packed:
     told = np.select([np.isnan(gap), gap == 0, gap == demand], [2, 0, 1], default=3)
     too_far = np.isin(state, [_BEYOND, _UNREACHABLE]) & ~np.isnan(demand)
     usual = np.select([state == _COVERED, too_far & (demand == 0), too_far], [0, 0, 1], default=2)

@@ -24,4 +24,7 @@ def ground(outcome: Outcome) -> Packed:
 
 
 def _by(table: gpd.GeoDataFrame, column: str) -> dict[str, Packed]:
-    return {str(name): shapes(drawn(rows.geometry), per_degree=GROUND_DEGREES) for name, rows in table.groupby(column, sort=True)}
+    return {
+        str(name): shapes(drawn(rows.geometry), per_degree=GROUND_DEGREES)
+        for name, rows in table.groupby(column, sort=True)
+    }

@@ -62,17 +62,23 @@ def units(outcome: Outcome) -> Packed:
         "population": numbers(table["population"], _ESTIMATED),
         "area_m2": numbers(table["area_m2"]),
         "small": numbers(table["below_min_households"].astype(float)),
+        **{name: numbers(found) for name, found in _plan_years(table, rank).items()},
         "reasons": texts(rank["reasons"]),
         "reasons_en": texts(rank["reasons_en"]),
         **_ranking(rank, scored(outcome)),
     }
 
 
+def _plan_years(units: pd.DataFrame, rank: pd.DataFrame) -> dict[str, pd.Series]:
+    """In which year each unit's works are planned, where the run holds a programme of years."""
+    return next(({"plan_year": table["plan_year"]} for table in (units, rank) if "plan_year" in table), {})
+
+
 def facilities(outcome: Outcome) -> Packed:
     """Every facility: where it is, what it is, and how much it holds; neighbours after each other, which packs best."""
     table = outcome.facilities
-    order = np.lexsort((table.geometry.hilbert_distance(), table["category"]))
-    table = table.iloc[order]
+    if len(table):
+        table = table.iloc[np.lexsort((table.geometry.hilbert_distance(), table["category"]))]
     return {
         "count": len(table),
         "shapes": shapes(table.geometry.to_crs(WGS84)),

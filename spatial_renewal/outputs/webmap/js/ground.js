@@ -66,7 +66,7 @@
       .sort((a, b) => a.width - b.width)
       .forEach(function (street) {
         path(context, street.shapes, view, false);
-        stroke(context, '#ffffff', Math.max(street.width >= 14 ? 1.6 : 0.8, street.width / metres));
+        stroke(context, '#ffffff', Math.max(view.zoom < 13 ? 0.6 : street.width >= 14 ? 1.6 : 0.8, street.width / metres));
       });
     context.lineCap = 'butt';
     lines(context, view, 'railway', ['#8f8f8f', 3.4], ['#ffffff', 1.6, [9, 9]]);

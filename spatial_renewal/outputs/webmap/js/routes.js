@@ -45,30 +45,43 @@
     const selected = sr.state.selected;
     if (!packed || !selected || !sr.state.layers.routes || sr.state.face === 'now') return [];
     const members = selected.kind === 'unit' ? sr.units.members[selected.index] : [selected.index];
-    const categories = Object.keys(packed.trees).filter((category) => sr.state.view === 'all' || sr.groupOf(category) === sr.state.view);
+    const leads = Object.keys(sr.data.leads).map((view) => sr.data.leads[view]);
+    const ofView = (category) => (sr.state.view === 'all' ? leads.includes(category) : sr.groupOf(category) === sr.state.view);
+    const categories = Object.keys(packed.trees).filter(ofView);
     return categories.map((category) => ({category: category, members: members}));
   }
 
-  function line(context, view, points) {
+  // What several walks share is drawn once.
+  function pieces({category, members}) {
+    const {x, y, parent, ends} = woodOf(category);
+    const drawn = new Set();
+    return members.map(function (i) {
+      const points = [];
+      let node = ends[i];
+      for (; node >= 0 && !drawn.has(node); node = parent[node]) {
+        points.push([x[node], y[node]]);
+        drawn.add(node);
+      }
+      if (node >= 0) points.push([x[node], y[node]]);
+      return points;
+    }).filter((points) => points.length > 1);
+  }
+
+  function stroke(context, view, lines, colour, width, dash) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.setLineDash(dash);
     context.beginPath();
-    points.forEach(([x, y], at) => context[at ? 'lineTo' : 'moveTo'](x * view.scale - view.left, y * view.scale - view.top));
+    lines.forEach((points) => points.forEach(([x, y], at) => context[at ? 'lineTo' : 'moveTo'](x * view.scale - view.left, y * view.scale - view.top)));
     context.stroke();
+    context.setLineDash([]);
   }
 
   function paint(context, view) {
     context.lineJoin = context.lineCap = 'round';
-    wanted().forEach(function ({category, members}) {
-      members.map((i) => sr.routeOf(category, i)).filter((points) => points.length > 1).forEach(function (points) {
-        context.strokeStyle = 'rgba(255, 255, 255, .9)';
-        context.lineWidth = 5.5;
-        line(context, view, points);
-        context.strokeStyle = INKS[sr.groupOf(category)] || sr.INK;
-        context.lineWidth = 2.6;
-        context.setLineDash([1, 5]);
-        line(context, view, points);
-        context.setLineDash([]);
-      });
-    });
+    const walks = wanted().map((each) => ({category: each.category, lines: pieces(each)}));
+    walks.forEach(({lines}) => stroke(context, view, lines, 'rgba(255, 255, 255, .92)', 5, []));
+    walks.forEach(({category, lines}) => stroke(context, view, lines, INKS[sr.groupOf(category)] || sr.INK, 2.4, [0.5, 4.6]));
     context.lineCap = 'butt';
   }
 

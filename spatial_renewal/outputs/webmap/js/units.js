@@ -3,12 +3,16 @@
   'use strict';
   const APART = 27; // badges nearer than this would cover each other: the better rank stays
   const FAR = 14; // from here outwards badges are smaller
+  const FARTHER = 13; // and from here they are few
 
   const matches = (u) => sr.units.members[u].some((i) => sr.matching[i]);
 
+  // Thinner from afar, where the colours have to be seen.
+  const weight = (zoom) => Math.max(0.5, Math.min(2.2, 0.5 + 0.85 * (zoom - 12.5)));
+
   function outline(context, view, u, chosen) {
     context.globalAlpha = matches(u) ? 1 : 0.2;
-    context.lineWidth = chosen ? 4.5 : 2.2;
+    context.lineWidth = chosen ? 4.5 : weight(view.zoom);
     context.beginPath();
     sr.trace(context, sr.units.shapes, u, view, true);
     context.stroke();
@@ -47,7 +51,7 @@
     const map = sr.map;
     const chosen = sr.selectedUnit();
     const shown = map.getBounds().pad(0.1);
-    const apart = APART * sr.magnified();
+    const apart = APART * sr.magnified() * (map.getZoom() < FARTHER ? 3 : 1);
     const taken = [];
     const wanted = new Set();
     map.getContainer().classList.toggle('far', map.getZoom() < FAR);
