@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import zlib
 
 import pyproj
 import pytest
@@ -140,6 +141,22 @@ def test_one_sheet_of_the_right_size(page, tmp_path, sheet, direction, size):
     assert page.is_hidden("#paper")
 
 
+def test_what_lies_under_the_plan_is_printed(page, tmp_path):
+    """Printed as lines, nothing white covers the ground: its colours are set in the sheet's drawing."""
+    page.pdf(path=tmp_path / "map.pdf", prefer_css_page_size=True, print_background=True)
+    raw = (tmp_path / "map.pdf").read_bytes()
+    drawn = b"".join(_inflated(stream) for stream in re.findall(rb"stream\r?\n(.*?)endstream", raw, re.DOTALL))
+    assert re.search(rb"\.788\d* \.862\d* \.90\d* rg", drawn)  # water, #c9dce6
+    assert re.search(rb"\.956\d* \.949\d* \.925\d* rg", drawn)  # paper, #f4f2ec
+
+
+def _inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return b""
+
+
 def test_the_scale_on_paper_is_true(page):
     """1:2,000 on paper: two corners of estates as far apart as on the ellipsoid, and the bar as long as it says."""
     page.click("#tool-print")
@@ -156,7 +173,7 @@ def test_the_scale_on_paper_is_true(page):
                 ends: ends.map((end) => [end.lng, end.lat]), px: Math.hypot(on[0].x - on[1].x, on[0].y - on[1].y),
                 metres: Number(bar.dataset.metres), bar: bar.querySelector('div').getBoundingClientRect().width,
                 text: document.querySelector('#paper .scale b').textContent,
-                coloured: sr.drawings.plan._container.width / sr.map.getSize().x,
+                drawings: Object.values(sr.drawings).map((drawing) => drawing._container.style.display),
             };
         }"""
     )
@@ -165,7 +182,7 @@ def test_the_scale_on_paper_is_true(page):
     assert found["px"] / millimetre == pytest.approx(ground / 2, rel=0.004)  # 0.3 % north-south, as Mercator has it
     assert found["bar"] / millimetre == pytest.approx(found["metres"] / 2, abs=0.5)
     assert found["text"] == "1 : 2,000"
-    assert found["coloured"] > 3
+    assert found["drawings"] == ["", "none"]  # a second drawing would be printed with white below
 
 
 def test_the_sheet_holds_legend_ranking_and_title_block(page):

@@ -141,7 +141,8 @@ def test_every_script_and_style_is_in_the_page():
 
 
 def test_comments_go_and_nothing_else():
-    """The page's text parses to the same tree as the files."""
+    """The page's text has the same words and signs as the files."""
     whole = "\n".join(FOLDER.joinpath("js", f"{name}.js").read_text(encoding="utf-8") for name in assets._SCRIPTS)
-    assert esprima.parseScript(assets.own_scripts()).toDict() == esprima.parseScript(whole).toDict()
+    lean, full = ([(t.type, t.value) for t in esprima.tokenize(text)] for text in (assets.own_scripts(), whole))
+    assert lean == full
     assert len(assets.own_scripts()) < 0.9 * len(whole)

@@ -251,7 +251,7 @@ def test_walks_that_find_no_room_are_named():
     table = gpd.GeoDataFrame(
         {"estate_id": ["E0", "E0"], "category": ["kindergarten", "nursery"]}, geometry=[line, line], crs=CRS
     )
-    packed = routes(table, pd.Series(["E0"]), first=("nursery",), most_letters=20)
+    packed = routes(table, pd.Series(["E0"]), first=("nursery",), most_letters=30)
     assert (list(packed["trees"]), packed["left_out"]) == (["nursery"], ["kindergarten"])
     assert routes(table.iloc[:0], pd.Series(["E0"]), first=(), most_letters=99) is None
 

@@ -2,6 +2,7 @@
 (function (sr) {
   'use strict';
   const PARTS = {ground: [], plan: []};
+  const PAPER = '#f4f2ec';
   sr.sharpness = Math.max(1, Math.min(2, window.devicePixelRatio || 1));
 
   // A renderer of Leaflet that keeps no paths: at every rest of the map the painters draw anew.
@@ -33,10 +34,19 @@
       if (!this._bounds) return;
       const context = this._container.getContext('2d');
       const size = this._bounds.getSize();
+      const view = this.view();
+      this._container.style.display = sr.state.printing && this._parts === PARTS.plan ? 'none' : '';
       context.setTransform(sr.sharpness, 0, 0, sr.sharpness, 0, 0);
       context.clearRect(0, 0, size.x, size.y);
-      const view = this.view();
-      this._parts.forEach((paint) => paint(context, view));
+      if (sr.state.printing) this.print(context, view);
+      else this._parts.forEach((paint) => paint(context, view));
+    },
+    // A browser that prints drawings as lines prints a second one with white below: on paper all is one drawing.
+    print: function (context, view) {
+      if (this._parts !== PARTS.ground) return;
+      context.fillStyle = PAPER;
+      context.fillRect(0, 0, view.width, view.height);
+      PARTS.ground.concat(PARTS.plan).forEach((paint) => paint(context, view));
     },
     // Where Mercator's square lies on this canvas, and which part of it the canvas shows.
     view: function () {

@@ -5,7 +5,7 @@
   const SCALES = [500, 1000, 1250, 2000, 2500, 5000, 7500, 10000, 12500, 15000, 20000, 25000, 30000, 40000, 50000, 75000, 100000, 150000, 200000, 500000];
   const EDGE = 10; // mm around
   const PX_A_MM = 96 / 25.4;
-  const SHARP = 3; // canvas points for each of the page's: about 300 a inch
+  const SHARP = 1; // drawings that are made before printing are printed as lines, at any sharpness
   const chosen = {sheet: 'A3', upright: false, scale: null};
   let before = null;
 
@@ -25,7 +25,7 @@
   function layout() {
     const [long, short] = SHEETS[chosen.sheet];
     const [width, height] = chosen.upright ? [short, long] : [long, short];
-    const block = chosen.sheet === 'A3' ? 92 : 66; // title, legend and ranking
+    const block = (chosen.sheet === 'A3' ? 92 : 66) + (chosen.upright ? 22 : 0); // title, legend and ranking
     const inner = [width - 2 * EDGE, height - 2 * EDGE];
     const map = chosen.upright ? [inner[0], inner[1] - block] : [inner[0] - block, inner[1]];
     return {width: width, height: height, map: map, block: block};

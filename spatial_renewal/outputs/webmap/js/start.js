@@ -48,7 +48,8 @@
 
   sr.showAll = function (atOnce) {
     if (!sr.estates.count) return;
-    const room = small.matches ? {padding: [8, 8]} : {paddingTopLeft: [16, 56], paddingBottomRight: [16, 30]};
+    const below = sr.state.slide === null ? 30 : sr.byId('slides').offsetHeight + 50;
+    const room = small.matches ? {padding: [8, 8]} : {paddingTopLeft: [16, sr.state.slide === null ? 56 : 20], paddingBottomRight: [16, below]};
     sr.map.fitBounds(sr.boundsOf(sr.estates.shapes), Object.assign({animate: atOnce !== true && !still.matches, maxZoom: 18}, room));
   };
 
