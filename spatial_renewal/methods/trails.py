@@ -79,7 +79,7 @@ def _shortest_arcs(edges: EdgeLines) -> tuple[Ints, Ints, npt.NDArray[np.float64
     column = np.concatenate([edges.head, edges.tail])
     length_m, by = np.tile(edges.length_m, 2), np.tile(number, 2)
     order = np.lexsort((by, length_m, column, row))
-    row, column, length_m, by = (values[order] for values in (row, column, length_m, by))
+    row, column, length_m, by = row[order], column[order], length_m[order], by[order]
     new = np.r_[True, (np.diff(row) != 0) | (np.diff(column) != 0)] if len(row) else np.zeros(0, dtype=bool)
     kept = new & (row != column)
     return row[kept], column[kept], length_m[kept], by[kept]

@@ -1,8 +1,9 @@
 """What must the map say of itself? (city, standard, policy, sources, CRS, approval number, what was assumed)"""
 
+from importlib.metadata import PackageNotFoundError, version
+
 import pyproj
 
-import spatial_renewal
 from spatial_renewal.outputs.webmap.columns import Packed
 from spatial_renewal.outputs.webmap.records import scored
 from spatial_renewal.profiles.load import categories, indicators
@@ -26,7 +27,7 @@ def about(outcome: Outcome) -> Packed:
         "crs": pyproj.CRS(inputs.crs).name,
         "approval": inputs.map_approval_number,
         "author": getattr(getattr(inputs.params, "plates", None), "drawn_by", ""),
-        "version": f"spatial-renewal {spatial_renewal.__version__}",
+        "version": _method(),
         "attributions": _attributions(outcome),
         "standard": {"number": standard.number, "zh": standard.title_zh, "en": standard.title_en},
         "policy": {
@@ -53,6 +54,13 @@ def themes(outcome: Outcome) -> Packed:
         "tiers": list(TIERS),
         "indicators": [_label(name) for name in scored(outcome)],
     }
+
+
+def _method() -> str:
+    try:
+        return f"spatial-renewal {version('spatial-renewal')}"
+    except PackageNotFoundError:
+        return "spatial-renewal"
 
 
 def _label(indicator: str) -> dict[str, str]:

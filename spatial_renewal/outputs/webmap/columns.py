@@ -135,7 +135,7 @@ def few(codes: npt.NDArray[np.int64], words: Sequence[str]) -> Packed:
     used = np.flatnonzero(np.bincount(codes, minlength=len(words) + 1)[1:])
     place = np.zeros(len(words) + 1, dtype=np.int64)
     place[used + 1] = np.arange(len(used)) + 1
-    return {"n": len(codes), "words": [words[i] for i in used], "letters": packed(place[codes], len(used) + 1)}
+    return {"n": len(codes), "words": [words[int(i)] for i in used], "letters": packed(place[codes], len(used) + 1)}
 
 
 def plain(value: object) -> object:

@@ -25,6 +25,6 @@ def ground(outcome: Outcome) -> Packed:
 
 def _by(table: gpd.GeoDataFrame, column: str) -> dict[str, Packed]:
     return {
-        str(name): shapes(drawn(rows.geometry), per_degree=GROUND_DEGREES)
+        str(name): shapes(drawn(gpd.GeoSeries(rows.geometry)), per_degree=GROUND_DEGREES)
         for name, rows in table.groupby(column, sort=True)
     }

@@ -78,8 +78,10 @@ class _Reasons:
         # what is the same in all three is looked at once
         answer, kinds = pd.factorize((zh.astype(np.int64) * len(en_words) + en) * len(need_words) + need)
         self.answer = pd.Series(answer)
-        pair, self._need = kinds // len(need_words), [str(need_words[i]) for i in kinds % len(need_words)]
-        self._said = [_unmarked(str(zh_words[i // len(en_words)]), str(en_words[i % len(en_words)])) for i in pair]
+        pair, self._need = kinds // len(need_words), [str(need_words[int(i)]) for i in kinds % len(need_words)]
+        self._said = [
+            _unmarked(str(zh_words[int(i) // len(en_words)]), str(en_words[int(i) % len(en_words)])) for i in pair
+        ]
 
     def of(self, answer: npt.NDArray[np.int64]) -> Packed:
         """What one item's estates are told: the different answers, which of them holds, and the figures."""

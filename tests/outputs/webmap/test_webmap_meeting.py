@@ -146,7 +146,7 @@ def test_what_lies_under_the_plan_is_printed(page, tmp_path):
     page.pdf(path=tmp_path / "map.pdf", prefer_css_page_size=True, print_background=True)
     raw = (tmp_path / "map.pdf").read_bytes()
     drawn = b"".join(_inflated(stream) for stream in re.findall(rb"stream\r?\n(.*?)endstream", raw, re.DOTALL))
-    assert re.search(rb"\.788\d* \.862\d* \.90\d* rg", drawn)  # water, #c9dce6
+    assert re.search(rb"\.498\d* \.176\d* \.058\d* rg", drawn)  # the darkest estates, #7f2d0f
     assert re.search(rb"\.956\d* \.949\d* \.925\d* rg", drawn)  # paper, #f4f2ec
 
 
