@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import NamedTuple, ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar, get_args
 
 from geopandas import GeoDataFrame
 from pandas import DataFrame
@@ -14,6 +14,7 @@ from spatial_renewal.errors import Finding
 from spatial_renewal.networks import Network, WalkNetwork
 from spatial_renewal.profiles.load import categories, indicators, standard
 from spatial_renewal.profiles.load import measures as measures_by_id
+from spatial_renewal.profiles.model import View
 from spatial_renewal.results import Results
 from spatial_renewal.stages.access import measure_access
 from spatial_renewal.stages.capacity import settle_capacities
@@ -30,6 +31,7 @@ from spatial_renewal.stages.network import build_walk_network
 from spatial_renewal.stages.parking import Parking, balance_parking
 from spatial_renewal.stages.priority import score_priority
 from spatial_renewal.stages.provision import Provision, allocate_places
+from spatial_renewal.stages.routes import draw_routes
 from spatial_renewal.stages.straight import build_straight_network, warn_of_straight_lines
 from spatial_renewal.stages.units import form_renovation_units
 from spatial_renewal.stages.walk_times import Surroundings, measure_walk_times
@@ -44,6 +46,7 @@ STAGES = (
     "build_walk_network",
     "measure_access",
     "clock_walks",
+    "draw_routes",
     "find_coverage_gaps",
     "balance_provision",
     "make_checklist",
@@ -94,6 +97,8 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
     network = build_network(inputs, estates, clock)
     access = do(measure_access)(network, estates=estates, facilities=facilities, categories=kinds, params=params.access)
     walk_times, of_clocks = do(clock_walks)(inputs, estates, network, access)
+    of_themes = [kind.id for kind in kinds.values() if kind.group in get_args(View)]
+    routes = do(draw_routes)(network, access=access, facilities=facilities, categories=of_themes)
     coverage = do(find_coverage_gaps)(
         access, estates=estates, facilities=facilities, standard=inputs.standard, categories=kinds, params=params.access
     )
@@ -125,6 +130,7 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         streets=inputs.streets,
         access=access,
         walk_times=walk_times,
+        routes=routes,
         coverage=coverage,
         capacities=supply.capacities,
         provision=provision,

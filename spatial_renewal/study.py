@@ -16,7 +16,7 @@ from spatial_renewal.networks import Network, RunMode, WalkNetwork
 from spatial_renewal.params import OutputParams, Params
 from spatial_renewal.profiles.model import Standard
 from spatial_renewal.profiles.policy_model import Policy
-from spatial_renewal.tables import LEFT_OUT, RANK_CHANCES, WEIGHTS
+from spatial_renewal.tables import LEFT_OUT, RANK_CHANCES, ROUTES, WEIGHTS
 
 
 def _nothing_left_out() -> pd.DataFrame:
@@ -26,6 +26,12 @@ def _nothing_left_out() -> pd.DataFrame:
 def _empty(contract: Contract) -> pd.DataFrame:
     types = {"number": "float64", "count": "int64"}
     return pd.DataFrame({c.name: pd.Series([], dtype=types.get(c.kind, "str")) for c in contract.columns})
+
+
+def _no_routes() -> gpd.GeoDataFrame:
+    types = {"distance_m": "float64"}
+    columns = {c.name: pd.Series([], dtype=types.get(c.name, "str")) for c in ROUTES.columns}
+    return gpd.GeoDataFrame(columns, geometry=[])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +119,7 @@ class Outcome:
     entrances: gpd.GeoDataFrame
     streets: gpd.GeoDataFrame
     access: pd.DataFrame
+    routes: gpd.GeoDataFrame = field(default_factory=_no_routes)
     coverage: pd.DataFrame
     capacities: pd.DataFrame
     provision: pd.DataFrame

@@ -16,6 +16,7 @@ WORDS: dict[str, str] = {
     "build_straight_network": "直线距离，不是步行 Straight lines, no walks",
     "measure_access": "测量步行距离 Measuring walks",
     "clock_walks": "计算步行时间 Clocking walks",
+    "draw_routes": "绘制步行路线 Drawing walks",
     "find_coverage_gaps": "查找缺口 Finding coverage gaps",
     "balance_provision": "核算供给 Balancing provision",
     "make_checklist": "逐项对照 Going through the checklist",

@@ -10,9 +10,9 @@ import shapely
 from spatial_renewal.contracts import check_table
 from spatial_renewal.methods.approaches import NOBODY, Groups, approaches
 from spatial_renewal.methods.chain_lines import chain_lines
-from spatial_renewal.methods.engines import Engine
+from spatial_renewal.methods.engines import AUTO, Engine
 from spatial_renewal.methods.routes import Targets, route_lines
-from spatial_renewal.networks import WalkNetwork
+from spatial_renewal.networks import Network, WalkNetwork
 from spatial_renewal.study import Outcome
 from spatial_renewal.tables import ROUTES
 
@@ -56,26 +56,49 @@ def routes(
     True
     """
     network, ids = outcome.walk_network, outcome.known_estates(estate_ids)
-    wanted = outcome.access[outcome.access["state"].eq("reached") & outcome.access["estate_id"].isin(ids)]
-    if categories is not None:
-        wanted = wanted[wanted["category"].isin(set(categories))]
-    lines = _lines(outcome, network, wanted)
+    return draw_routes(
+        network,
+        access=outcome.access[outcome.access["estate_id"].isin(ids)],
+        facilities=outcome.facilities,
+        categories=outcome.access["category"].unique() if categories is None else categories,
+        engine=Engine(outcome.inputs.params.access.engine),
+    )
+
+
+def draw_routes(
+    network: Network,
+    *,
+    access: pd.DataFrame,
+    facilities: gpd.GeoDataFrame,
+    categories: Iterable[str],
+    engine: Engine = AUTO,
+) -> gpd.GeoDataFrame:
+    """The walks of `access` that lead to `categories`, as lines; see `routes`. Without streets there are none."""
+    wanted = access[access["state"].eq("reached") & access["category"].isin(set(categories))]
+    if not isinstance(network, WalkNetwork):
+        wanted = wanted.iloc[:0]
+    crs = network.entrances.crs
+    lines = _lines(network, facilities, wanted, engine) if isinstance(network, WalkNetwork) else _no_lines()
     table = wanted[["estate_id", "category", "facility_id", "distance_m"]].merge(
         lines, on=["estate_id", "category"], validate="one_to_one"
     )
-    made = gpd.GeoDataFrame(table[list(ROUTES.names)], geometry="geometry", crs=outcome.estates.crs)
+    made = gpd.GeoDataFrame(table[list(ROUTES.names)], geometry="geometry", crs=crs)
     check_table(made, ROUTES)
     return made
 
 
-def _lines(outcome: Outcome, network: WalkNetwork, wanted: pd.DataFrame) -> pd.DataFrame:
+def _no_lines() -> pd.DataFrame:
+    nothing = np.empty(0, dtype=object)
+    return pd.DataFrame({"estate_id": nothing, "category": nothing, "geometry": nothing})
+
+
+def _lines(network: WalkNetwork, facilities: gpd.GeoDataFrame, wanted: pd.DataFrame, engine: Engine) -> pd.DataFrame:
     """Line of each estate and category."""
-    params = outcome.inputs.params.access
     ids, kinds = np.array(sorted(wanted["estate_id"].unique()), dtype=object), sorted(wanted["category"].unique())
     owner = pd.Index(ids).get_indexer(pd.Index(network.entrances["estate_id"].to_numpy(dtype=object)))
     start = np.flatnonzero(owner >= 0)
-    places = network.places_xy(outcome.facilities)
-    of_kind, names = (outcome.facilities[c].to_numpy(dtype=object) for c in ("category", "facility_id"))
+    places = network.places_xy(facilities)
+    of_kind, names = (facilities[c].to_numpy(dtype=object) for c in ("category", "facility_id"))
     # by id, so that a tie falls the way it falls in access
     by_id = np.argsort(names.astype(str))
     sets = [network.doors(by_id[of_kind[by_id] == category])[0] for category in kinds]
@@ -85,10 +108,10 @@ def _lines(outcome: Outcome, network: WalkNetwork, wanted: pd.DataFrame) -> pd.D
         edges,
         sets,
         groups=Groups(start, owner[start], len(ids)),
-        limit_m=float(wanted["distance_m"].max()) if len(wanted) else params.search_limit_m,
-        engine=Engine(params.engine),
+        limit_m=float(wanted["distance_m"].max()) if len(wanted) else 0.0,
+        engine=engine,
     )
-    parts = [pd.DataFrame({"estate_id": ids[:0], "category": ids[:0], "geometry": ids[:0]})]
+    parts = [_no_lines()]
     for category, chosen, way in zip(kinds, sets, found, strict=True):
         estate = np.flatnonzero(way.best != NOBODY)
         best = way.best[estate]

@@ -88,7 +88,7 @@ ROUTES = Contract(
     ("estate_id", "category"),
     (
         id_column("estate_id", "the estate"),
-        text("category", "canonical category"),
+        text("category", "canonical category; a run draws those of the map's themes"),
         text("facility_id", "the nearest facility, as in access"),
         number("distance_m", "length of the walk, as in access"),
     ),
@@ -220,6 +220,7 @@ RESULT_CONTRACTS: tuple[Contract, ...] = (
     STREETS,
     ACCESS,
     WALK_TIMES,
+    ROUTES,
     COVERAGE,
     CAPACITIES,
     PARKING,

@@ -1,5 +1,7 @@
 """What must the map say of itself? (city, standard, policy, sources, CRS, approval number, what was assumed)"""
 
+from importlib.metadata import PackageNotFoundError, version
+
 import pyproj
 
 from spatial_renewal.outputs.credits import NO_WALK, attributions
@@ -25,6 +27,8 @@ def about(outcome: Outcome) -> Packed:
         "synthetic": inputs.synthetic,
         "crs": pyproj.CRS(inputs.crs).name,
         "approval": inputs.map_approval_number,
+        "author": inputs.params.plates.drawn_by,
+        "version": _method(),
         "attributions": list(attributions(inputs)),
         "standard": {"number": standard.number, "zh": standard.title_zh, "en": standard.title_en},
         "policy": {
@@ -51,6 +55,13 @@ def themes(outcome: Outcome) -> Packed:
         "tiers": list(TIERS),
         "indicators": [_label(name) for name in scored(outcome)],
     }
+
+
+def _method() -> str:
+    try:
+        return f"spatial-renewal {version('spatial-renewal')}"
+    except PackageNotFoundError:
+        return "spatial-renewal"
 
 
 def _label(indicator: str) -> dict[str, str]:

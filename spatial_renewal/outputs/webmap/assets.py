@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
@@ -18,12 +19,17 @@ _SHA256 = {
     "leaflet.js": "5819285cec137b229c94e1ee5ad73e8b6b84345a4367d60f75fe477fe0fb7b03",
     "leaflet.css": "90b693d86392a4779c861b28cf307e7e59c3fb35328c4d8b95f58f814d38c722",
 }
-# In this order: each script uses only those before it.
+# In this order: each script uses only those before it. The first runs at once, the others when the data are there.
+_FIRST = "loader"
 _SCRIPTS = (
-    "dom", "strings", "payload", "state", "verdicts", "ramp", "ground", "estates", "units", "facilities", "export",
-    "headline", "rows", "ranking", "filters", "search", "reasons", "measures", "card", "legend", "tools",
-    "corner", "start",
+    "dom", "strings", "shapes", "payload", "state", "verdicts", "ramp", "canvas", "ground", "faces", "estates", "units",
+    "routes", "facilities", "pointing", "export", "headline", "rows", "ranking", "years", "ranges", "filters",
+    "initials", "search", "reasons", "measures", "card", "legend", "paper", "basemap", "tools", "slides", "corner",
+    "address", "start",
 )  # fmt: skip
+_STYLES = ("page", "panel", "filters", "card", "measures", "furniture", "slides", "paper", "small_screens")
+# Lines that are comments only, and the spaces before a line: a reader finds them in the package.
+_SPARE = re.compile(r"^[ ]*(?://.*)?\n|^[ ]+", re.MULTILINE)
 
 
 @cache
@@ -40,16 +46,22 @@ def inlined() -> dict[str, str]:
 
 
 @cache
+def first_script() -> str:
+    """What runs at once: it reads the data."""
+    return _SPARE.sub("", _own("js", f"{_FIRST}.js").read_text(encoding="utf-8"))
+
+
+@cache
 def own_scripts() -> str:
     """The page's own scripts, one after the other."""
-    return "\n".join(_own("js", f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
+    text = "\n".join(_own("js", f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
+    return _SPARE.sub("", text)
 
 
 @cache
 def own_styles() -> str:
     """The page's own styles."""
-    names = ("page", "panel", "card", "measures", "furniture", "small_screens")
-    return "\n".join(_own("css", f"{name}.css").read_text(encoding="utf-8") for name in names)
+    return "\n".join(_own("css", f"{name}.css").read_text(encoding="utf-8") for name in _STYLES)
 
 
 def template(name: str) -> str:

@@ -1,44 +1,50 @@
-"""How does the checklist of the standard fit into the map? (one digit an estate, equal columns once)"""
+"""How does the checklist of the standard fit into the map? (few letters an estate, equal columns once)"""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from spatial_renewal.outputs.webmap.columns import Packed, Pool, aligned, numbers, plain
-from spatial_renewal.tables import CHECKLIST_VERDICTS
+from spatial_renewal.outputs.webmap.columns import Packed, Places, Pool, few, numbers
+from spatial_renewal.outputs.webmap.findings import Judged
+from spatial_renewal.tables import CHECKLIST_VERDICTS, COVERAGE_STATES
 
 _RULE = ["category", "tier", "requirement", "threshold_m", "least_floor_area_m2", "clause", "certainty"]
-_NO_ROW = "-"
 _AREA = 1  # decimals of floor areas
+_TOO_SMALL = 1 + CHECKLIST_VERDICTS.index("too_small")
 
 
-def checklist(table: pd.DataFrame, estate_ids: pd.Series) -> Packed:
+def checklist(table: pd.DataFrame, estate_ids: pd.Series, judged: Judged) -> Packed:
     """Every item of every life circle, and per estate what was found.
 
-    ``verdicts`` of a rule is a place in ``columns``, which hold one digit an estate: the place in
-    `spatial_renewal.tables.CHECKLIST_VERDICTS`, or ``-`` where the rule does not apply. ``floor_areas_m2`` holds those
-    that are too small, in the order of the estates. ``distances_m`` is there only where the standard states no
-    threshold: the others stand in the coverage.
+    ``verdicts`` of a rule is a place in ``columns``, which hold the verdict of every estate, none where the rule does
+    not apply; or, where the coverage's state of the same category and tier decides, the verdict of each state.
+    ``floor_areas_m2`` holds those that are too small, in the order of the estates. ``distances_m`` is there only where
+    the standard states no threshold: the others stand in the coverage.
     """
-    pool = Pool[str]()
-    rules = [
-        {
-            **{name: plain(value) for name, value in zip(_RULE, key, strict=True)},
-            **_found(aligned(rows, estate_ids), pool),
-        }
-        for key, rows in table.groupby(_RULE, sort=False, dropna=False)
-    ]
-    return {"verdicts": list(CHECKLIST_VERDICTS), "rules": rules, "columns": pool.columns}
-
-
-def _found(rows: pd.DataFrame, pool: Pool[str]) -> Packed:
-    digits = {verdict: str(place) for place, verdict in enumerate(CHECKLIST_VERDICTS)}
-    small = rows.loc[rows["verdict"] == "too_small", "floor_area_m2"]
+    places, pool = Places(table, _RULE, estate_ids), Pool[Packed]()
+    verdict = places.codes(table["verdict"], CHECKLIST_VERDICTS)
+    area_m2, distance_m = (places.figures(table[name]) for name in ("floor_area_m2", "distance_m"))
     # rounded down: what is shown must stay below what the standard asks for
-    areas = numbers(np.floor(small * 10**_AREA) / 10**_AREA, _AREA)
-    found: Packed = {
-        "verdicts": pool.place("".join(rows["verdict"].map(digits).fillna(_NO_ROW))),
-        "floor_areas_m2": areas,
-    }
-    if rows["threshold_m"].isna().all():
-        found["distances_m"] = numbers(rows["distance_m"])
-    return found
+    area_m2 = np.floor(area_m2 * 10**_AREA) / 10**_AREA
+    rules: list[Packed] = []
+    for row, rule in enumerate(places.rules):
+        packed_rule: Packed = {
+            **rule,
+            "verdicts": _by_state(judged.state_of(rule["category"], rule["tier"]), verdict[row])
+            or pool.place(few(verdict[row], CHECKLIST_VERDICTS)),
+            "floor_areas_m2": numbers(area_m2[row][verdict[row] == _TOO_SMALL], _AREA),
+        }
+        if rule["threshold_m"] is None:
+            packed_rule["distances_m"] = numbers(distance_m[row])
+        rules.append(packed_rule)
+    return {"rules": rules, "columns": pool.columns}
+
+
+def _by_state(state: npt.NDArray[np.int64] | None, verdict: npt.NDArray[np.int64]) -> dict[str, str] | None:
+    """The one verdict of each state; None where a state has several, or some estate has only one of the two."""
+    if state is None or ((state == 0) != (verdict == 0)).any():
+        return None
+    both = np.unique(np.column_stack([state, verdict])[state > 0], axis=0)
+    if len(both) != len(np.unique(both[:, 0])):
+        return None
+    return {COVERAGE_STATES[s - 1]: CHECKLIST_VERDICTS[v - 1] for s, v in both}

@@ -2,8 +2,8 @@
 
 import geopandas as gpd
 
-from spatial_renewal.outputs.webmap.columns import Packed, shapes
-from spatial_renewal.outputs.webmap.records import WGS84
+from spatial_renewal.outputs.webmap.columns import GROUND_DEGREES, Packed, shapes
+from spatial_renewal.outputs.webmap.records import drawn
 from spatial_renewal.study import Outcome
 
 _AREAS = ("Polygon", "MultiPolygon")
@@ -12,8 +12,8 @@ _LINES = ("LineString", "MultiLineString")
 
 def ground(outcome: Outcome) -> Packed:
     """Areas and lines of each kind of context, and streets by class; points say nothing on a ground."""
-    context = outcome.inputs.context.to_crs(WGS84).explode(ignore_index=True)
-    streets = outcome.streets.to_crs(WGS84)
+    context = outcome.inputs.context.explode(ignore_index=True)
+    streets = outcome.streets
     of_area = context.geometry.geom_type.isin(_AREAS)
     of_line = context.geometry.geom_type.isin(_LINES)
     return {
@@ -24,4 +24,7 @@ def ground(outcome: Outcome) -> Packed:
 
 
 def _by(table: gpd.GeoDataFrame, column: str) -> dict[str, Packed]:
-    return {str(name): shapes(gpd.GeoSeries(rows.geometry)) for name, rows in table.groupby(column, sort=True)}
+    return {
+        str(name): shapes(drawn(gpd.GeoSeries(rows.geometry)), per_degree=GROUND_DEGREES)
+        for name, rows in table.groupby(column, sort=True)
+    }

@@ -8,8 +8,10 @@ from folium.template import Template
 
 from spatial_renewal.outputs.webmap import assets
 from spatial_renewal.outputs.webmap.columns import Packed
+from spatial_renewal.outputs.webmap.form import in_form
 from spatial_renewal.outputs.webmap.offline import OfflineFigure
-from spatial_renewal.outputs.webmap.payload import Language, as_json, payload
+from spatial_renewal.outputs.webmap.options import Language, MapOptions
+from spatial_renewal.outputs.webmap.payload import as_json, payload
 from spatial_renewal.outputs.webmap.records import WGS84
 from spatial_renewal.profiles.model import View
 from spatial_renewal.study import Outcome
@@ -29,19 +31,29 @@ class MeetingMap(folium.Map):
         What `spatial_renewal.outputs.webmap.payload.payload` made of the run.
     centre
         Latitude and longitude at which folium starts; the page itself then shows all estates.
+    options
+        How the file is made.
     """
 
     _template = Template(assets.template("map.html"))
     default_js: ClassVar[list[tuple[str, str]]] = [("leaflet", assets.LEAFLET_JS)]
     default_css: ClassVar[list[tuple[str, str]]] = [("leaflet_css", assets.LEAFLET_CSS)]
 
-    def __init__(self, data: Packed, *, centre: tuple[float, float]) -> None:
+    def __init__(self, data: Packed, *, centre: tuple[float, float], options: MapOptions | None = None) -> None:
         super().__init__(location=centre, tiles=None, zoom_control=False, prefer_canvas=True)
+        options = options or MapOptions()
         words = data["strings"]["title"]
         city = data["about"]["city"]
         language = data["language"]
-        title = f"{words[language]} · {city[language]}"
-        OfflineFigure(title=title, language=language, data=as_json(data)).add_child(self, name="meeting_map")
+        text = as_json(data)
+        large = len(text) > options.compress_above_bytes if options.compressed is None else options.compressed
+        figure = OfflineFigure(
+            title=f"{words[language]} · {city[language]}",
+            language=language,
+            data=in_form(text, compressed=large),
+            servers=options.basemap.sources() if options.basemap else (),
+        )
+        figure.add_child(self, name="meeting_map")
 
     def html(self) -> str:
         """The whole self-contained document; the same text each time.
@@ -61,7 +73,9 @@ class MeetingMap(folium.Map):
         )
 
 
-def build_map(outcome: Outcome, *, view: View = "all", language: Language = "zh") -> MeetingMap:
+def build_map(
+    outcome: Outcome, *, view: View = "all", language: Language = "zh", options: MapOptions | None = None
+) -> MeetingMap:
     """The offline meeting map of a finished run.
 
     Parameters
@@ -72,12 +86,15 @@ def build_map(outcome: Outcome, *, view: View = "all", language: Language = "zh"
         The theme that the map opens with.
     language
         The language that the map opens with; the page can switch.
+    options
+        All choices; then `view` and `language` are those of the options.
 
     Returns
     -------
     MeetingMap
         Shows itself in a notebook; ``html()`` gives the document.
     """
+    options = options or MapOptions(view=view, language=language)
     west, south, east, north = outcome.estates.to_crs(WGS84).total_bounds
     centre = (float(south + north) / 2, float(west + east) / 2)
-    return MeetingMap(payload(outcome, view=view, language=language), centre=centre)
+    return MeetingMap(payload(outcome, options), centre=centre, options=options)

@@ -1,11 +1,13 @@
 """How do the works that the policy names fit into the map? (each item once; per estate which of its answers holds)"""
 
+import re
 from typing import get_args
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from spatial_renewal.outputs.webmap.columns import Packed, aligned, letters, plain
+from spatial_renewal.outputs.webmap.columns import Packed, Places, letters, packed, plain
 from spatial_renewal.profiles.figures import Certainty
 from spatial_renewal.profiles.load import measures as labels
 from spatial_renewal.profiles.policy_model import CLASSES, Policy
@@ -15,7 +17,7 @@ _CERTAINTIES = get_args(Certainty)  # from the surest to the least sure
 _ITEM = ["measure", "measure_class", "class_inferred", "department", "department_en", "funding", "section"]
 _ANSWER = ["need", "reason", "reason_en", "figures"]
 # A whole number as a reason writes it, with commas, which the page can write back letter by letter.
-_FIGURE = r"(?<![0-9])(?<![0-9][,.])(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3}){0,3})(?![0-9]|[,.][0-9])"
+_FIGURE = re.compile(r"(?<![0-9])(?<![0-9][,.])(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3}){0,3})(?![0-9]|[,.][0-9])")
 _PLACE = "\x01"  # stands where a figure stood; no text of ours holds it
 
 
@@ -26,11 +28,13 @@ def measures(outcome: Outcome) -> Packed:
     them plus one for every estate, 0 where the item is not asked; ``figures`` are the numbers that were taken out, in
     the order of the estates. ``barred`` are the estates that central money has paid for already, as steps.
     """
-    policy = outcome.inputs.policy
-    groups = _without_figures(outcome.measures).groupby(_ITEM, sort=False, dropna=False)
+    policy, table = outcome.inputs.policy, outcome.measures
+    places = Places(table, _ITEM, outcome.estates["estate_id"])
+    told = _Reasons(table)
+    answer, barred = places.spread(told.answer, -1), places.spread(table["central_subsidy_barred"], missing=False)
     items = [
-        {**_item(dict(zip(_ITEM, key, strict=True)), policy), **_answers(rows, outcome.estates["estate_id"])}
-        for key, rows in groups
+        {**_item(rule, policy), **told.of(answer[row]), "barred": letters(_steps(barred[row]))}
+        for row, rule in enumerate(places.rules)
     ]
     named = dict.fromkeys(rule for item in items for rule in item["funding"])
     return {"classes": list(CLASSES), "items": items, "funding": {rule: _funding(rule, policy) for rule in named}}
@@ -64,26 +68,45 @@ def _funding(rule: str, policy: Policy) -> Packed:
     return {"zh": rule, "en": rule, "section": None, "certainty": None}
 
 
-def _without_figures(table: pd.DataFrame) -> pd.DataFrame:
-    """Reasons with a mark in place of each number, where both languages name the same: thousands become a few."""
-    zh, en = (table[column].fillna("").astype(object) for column in ("reason", "reason_en"))
-    found = zh.str.findall(_FIGURE)
-    same = found.str.join(" ").eq(en.str.findall(_FIGURE).str.join(" ")) & ~(zh + en).str.contains(_PLACE, regex=False)
-    marked = {
-        name: texts.str.replace(_FIGURE, _PLACE, regex=True).where(same, texts)
-        for name, texts in (("reason", zh), ("reason_en", en))
-    }
-    return table.assign(**marked, found=found, figures=zh.str.count(_FIGURE).where(same, 0).astype("int64"))
+class _Reasons:
+    """The different answers of a table, with a mark in place of each number: thousands become a few."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        zh, zh_words = pd.factorize(table["reason"].fillna(""))
+        en, en_words = pd.factorize(table["reason_en"].fillna(""))
+        need, need_words = pd.factorize(table["need"])
+        # what is the same in all three is looked at once
+        answer, kinds = pd.factorize((zh.astype(np.int64) * len(en_words) + en) * len(need_words) + need)
+        self.answer = pd.Series(answer)
+        pair, self._need = kinds // len(need_words), [str(need_words[int(i)]) for i in kinds % len(need_words)]
+        self._said = [
+            _unmarked(str(zh_words[int(i) // len(en_words)]), str(en_words[int(i) % len(en_words)])) for i in pair
+        ]
+
+    def of(self, answer: npt.NDArray[np.int64]) -> Packed:
+        """What one item's estates are told: the different answers, which of them holds, and the figures."""
+        asked = answer >= 0
+        codes, kinds = pd.factorize(answer[asked])
+        texts = [(self._need[k], *self._said[k][:2], len(self._said[k][2])) for k in kinds]
+        places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        by_kind = np.array([places[text] for text in texts], dtype=np.int64)
+        place = np.zeros(len(answer), dtype=np.int64)
+        place[asked] = by_kind[codes] + 1
+        figures = [figure for kind in kinds[codes] for figure in self._said[kind][2]]
+        return {
+            "answers": [dict(zip(_ANSWER, text, strict=True)) for text in places],
+            "answer": {"n": len(place), "of": len(places) + 1, "letters": packed(place, len(places) + 1)},
+            "figures": letters(np.array(figures, dtype=np.int64)),
+        }
 
 
-def _answers(rows: pd.DataFrame, estate_ids: pd.Series) -> Packed:
-    coded = rows.assign(answer=rows.groupby(_ANSWER, sort=False).ngroup() + 1)
-    by_estate = aligned(coded, estate_ids)
-    taken = by_estate.loc[by_estate["figures"] > 0, "found"].explode()
-    barred = np.flatnonzero(by_estate["central_subsidy_barred"].eq(True))
-    return {
-        "answers": coded.drop_duplicates("answer").sort_values("answer")[_ANSWER].to_dict("records"),
-        "answer": letters(by_estate["answer"].fillna(0).to_numpy(dtype=np.int64)),
-        "figures": letters(taken.str.replace(",", "").to_numpy(dtype=np.int64)),
-        "barred": letters(np.diff(barred, prepend=0).astype(np.int64)),
-    }
+def _unmarked(zh: str, en: str) -> tuple[str, str, list[int]]:
+    """Both texts with a mark for each number, and the numbers, where both languages name the same."""
+    found = _FIGURE.findall(zh)
+    if found != _FIGURE.findall(en) or _PLACE in zh + en:
+        return zh, en, []
+    return _FIGURE.sub(_PLACE, zh), _FIGURE.sub(_PLACE, en), [int(figure.replace(",", "")) for figure in found]
+
+
+def _steps(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    return np.diff(np.flatnonzero(flags), prepend=0).astype(np.int64)

@@ -11,6 +11,7 @@ from branca.element import CssLink, Element, Figure, JavascriptLink
 
 from spatial_renewal.errors import SourceError, finding
 from spatial_renewal.outputs.webmap import assets
+from spatial_renewal.outputs.webmap.form import Data
 
 _LOADING = {"src", "srcset", "poster", "data", "background", "action", "formaction", "ping"}
 _STYLE_ADDRESS = re.compile(r"""@import|url\(\s*["']?(?!data:|#)[^)]*\)""", re.IGNORECASE)
@@ -50,10 +51,11 @@ class _Scan(HTMLParser):
 class OfflineFigure(Figure):
     """A folium figure whose document holds everything that it needs, and is the same each time."""
 
-    def __init__(self, *, title: str, language: str, data: str) -> None:
+    def __init__(self, *, title: str, language: str, data: Data, servers: tuple[str, ...] = ()) -> None:
         super().__init__(title=title)
         self._language = language
         self._data = data
+        self._servers = servers
 
     def render(self, **kwargs: object) -> str:
         """The whole document.
@@ -76,12 +78,14 @@ class OfflineFigure(Figure):
             "head": "\n".join(head),
             "styles": assets.own_styles(),
             "body": self.html.render(),
-            "data": self._data,
+            "form": self._data.form,
+            "data": self._data.text,
+            "first": assets.first_script(),
             "scripts": assets.own_scripts(),
             "start": self.script.render(),
         }
         page = re.sub(r"__(\w+?)__", lambda m: filled.get(m[1], m[0]), assets.template("document.html"))
-        return _allow_only(page, (*_addresses(self),))
+        return _allow_only(page, (*_addresses(self),), self._servers)
 
 
 def _number(element: Element, path: str = "0") -> None:
@@ -110,7 +114,7 @@ def _inline(element: Element) -> str:
     return element.render()
 
 
-def _allow_only(page: str, addresses: tuple[str, ...]) -> str:
+def _allow_only(page: str, addresses: tuple[str, ...], servers: tuple[str, ...]) -> str:
     """Refuse a page that would load anything; name its scripts by hash, so that a browser runs no others."""
     scan = _Scan()
     scan.feed(page)
@@ -119,8 +123,9 @@ def _allow_only(page: str, addresses: tuple[str, ...]) -> str:
     if found:
         raise SourceError(*(finding("map_not_offline", address) for address in dict.fromkeys(found)))
     hashes = " ".join(dict.fromkeys(f"'sha256-{_sha256(script)}'" for script in scan.scripts))
+    images = " ".join(("data:", "blob:", *servers))
     policy = (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src {images}; "
         "base-uri 'none'; form-action 'none'"
     )
     return page.replace(_CSP_PLACE, policy, 1)

@@ -5,34 +5,37 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Literal
 
-from spatial_renewal.outputs.webmap import about, checklist, findings, ground, measures, records
+from spatial_renewal.outputs.webmap import about, checklist, findings, ground, measures, records, routes
 from spatial_renewal.outputs.webmap.columns import Packed
-from spatial_renewal.profiles.model import View
+from spatial_renewal.outputs.webmap.options import MapOptions
 from spatial_renewal.study import Outcome
 
-Language = Literal["zh", "en"]
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def payload(outcome: Outcome, *, view: View, language: Language) -> Packed:
+def payload(outcome: Outcome, options: MapOptions) -> Packed:
     """Everything that the page shows, as plain lists, dicts, strings and numbers."""
     ids = outcome.estates["estate_id"]
+    estates, judged = records.estates(outcome), findings.Judged(outcome.coverage, ids)
     return {
-        "view": view,
-        "language": language,
+        "view": options.view,
+        "language": options.language,
         "strings": strings(),
         "about": about.about(outcome),
         **about.themes(outcome),
-        "estates": records.estates(outcome),
+        "estates": estates,
         "units": records.units(outcome),
         "facilities": records.facilities(outcome),
-        "coverage": findings.coverage(outcome.coverage, ids),
+        "coverage": judged.packed([estates[name] for name in records.PEOPLE]),
         "provision": findings.provision(outcome.provision, ids),
-        "checklist": checklist.checklist(outcome.checklist, ids),
+        "checklist": checklist.checklist(outcome.checklist, ids, judged),
         "measures": measures.measures(outcome),
         "ground": ground.ground(outcome),
+        "routes": routes.routes(
+            outcome.routes, ids, first=about.LEADS.values(), most_letters=options.most_route_letters
+        ),
+        "basemap": options.basemap.packed() if options.basemap else None,
     }
 
 

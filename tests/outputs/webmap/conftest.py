@@ -238,6 +238,20 @@ def make_ground(columns: int, rows: int) -> tuple[gpd.GeoDataFrame, gpd.GeoDataF
     return layer(streets, contract("streets"), lines), layer(table, CONTEXT, [shape for _, shape in context])
 
 
+def make_routes(estates: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """From the corner of every estate but the last to the first facility of two kinds, round one corner."""
+    parts = []
+    for category in ("elderly_day_care", "nursery"):
+        found = facilities[facilities["category"] == category].iloc[0]
+        x, y = found.geometry.x, found.geometry.y
+        corners = [(shape.bounds[0], shape.bounds[1]) for shape in estates.geometry.iloc[:-1]]
+        lines = [shapely.LineString([(a, b), (x + 7, b), (x, y)]) for a, b in corners]
+        table = pd.DataFrame({"estate_id": estates["estate_id"].iloc[:-1], "category": category})
+        table["facility_id"], table["distance_m"] = found["facility_id"], shapely.length(lines)
+        parts.append(layer(table, contract("routes"), lines))
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=CRS)
+
+
 @pytest.fixture(scope="session")
 def make_outcome() -> Callable[..., Outcome]:
     """Builds a finished run by hand; every table is held to its contract."""
@@ -272,6 +286,7 @@ def make_outcome() -> Callable[..., Outcome]:
         outcome = Outcome(
             inputs=inputs, estates=estates, facilities=facilities, entrances=entrances, streets=streets,
             access=typed(coverage[["estate_id", "category", "distance_m"]].assign(state="reached"), contract("access")),
+            routes=make_routes(estates, facilities),
             coverage=coverage, provision=make_provision(estates), **nothing_else(),
             checklist=make_checklist(estates, coverage),
             walk_times=typed(pd.DataFrame({"estate_id": []}), contract("walk_times")),
@@ -324,7 +339,9 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     contexts: list[Any] = []
     wrong: list[str] = []
 
-    def open_document(html: str, *, width: int = 1600, height: int = 900, touch: bool = False) -> Any:
+    def open_document(
+        html: str, *, width: int = 1600, height: int = 900, touch: bool = False, address: str = ""
+    ) -> Any:
         file = tmp_path / f"map{len(contexts)}.html"
         file.write_text(html, encoding="utf-8")
         context = browser.new_context(
@@ -340,7 +357,7 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         page.on("request", lambda request: None if request.url.startswith(allowed) else wrong.append(request.url))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
-        page.goto(file.as_uri())
+        page.goto(file.as_uri() + address)
         page.wait_for_selector("html[data-ready=true]", timeout=15_000)
         return page
 

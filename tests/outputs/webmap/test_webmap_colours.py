@@ -21,8 +21,12 @@ TO_XYZ = np.array(
 WHITE = np.array([0.95047, 1.0, 1.08883])
 
 
+def colours(name: str) -> list[str]:
+    return re.findall(r"#[0-9a-f]{6}", re.search(rf"sr\.{name} = \[(.*?)\]", assets.own_scripts())[1])
+
+
 def ramp() -> list[str]:
-    return re.findall(r"#[0-9a-f]{6}", re.search(r"sr\.RAMP = \[(.*?)\]", assets.own_scripts())[1])
+    return colours("RAMP")
 
 
 def outside() -> str:
@@ -49,6 +53,16 @@ def test_neighbouring_steps_differ(deficiency):
 def test_the_ramp_darkens_step_by_step():
     """Printed in grey it still runs from light to dark, at least 10 of lightness a step."""
     lightness = [lab(colour, "none")[0] for colour in ramp()]
+    assert all(a - b >= 10 for a, b in pairwise(lightness))
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+def test_steps_of_what_is_lacking_now_differ_and_are_no_steps_of_the_priority(deficiency):
+    """Neighbours by 12; the two darkest steps, which the eye compares over the bar, by 12 from any of the ramp."""
+    gaps = [lab(colour, deficiency) for colour in colours("GAPS")]
+    assert min(np.linalg.norm(a - b) for a, b in pairwise(gaps)) >= 12
+    assert min(np.linalg.norm(a - lab(colour, deficiency)) for a in gaps[2:] for colour in ramp()) >= 12
+    lightness = [lab(colour, "none")[0] for colour in colours("GAPS")]
     assert all(a - b >= 10 for a, b in pairwise(lightness))
 
 

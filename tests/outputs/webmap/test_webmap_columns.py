@@ -9,7 +9,42 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from spatial_renewal.outputs.webmap.columns import letters, numbers, shapes, texts
+from spatial_renewal.outputs.webmap.columns import Places, few, letters, numbers, packed, pairs, shapes, texts
+
+
+def codes(column: dict) -> list[int]:
+    """Codes from 0 to below ``of``: several in a letter, lowest first, or several letters each, lowest first."""
+    n, kinds = column["n"], column["of"]
+    values = [ord(letter) - 63 for letter in column["letters"]]
+    if kinds <= 1:
+        return [0] * n
+    if kinds <= 64:
+        together = max(k for k in range(1, 7) if kinds**k <= 64)
+        return [value // kinds**k % kinds for value in values for k in range(together)][:n]
+    width = next(w for w in range(1, 12) if 64**w >= kinds)
+    return [sum(values[width * i + k] * 64**k for k in range(width)) for i in range(n)]
+
+
+def figures(column: dict) -> list[float | None]:
+    return [None if code == 0 else (code - 1 + column["low"]) / 10 ** column["decimals"] for code in codes(column)]
+
+
+def words(column: dict, *, fronted: bool = True) -> list[str | None]:
+    known, before = [], ""
+    for word in column["words"]:
+        before = before[: ord(word[0]) - 63] + word[1:] if fronted else word
+        known.append(before)
+    if "letters" not in column:
+        return known
+    return [None if code == 0 else known[code - 1] for code in codes({"of": len(known) + 1, **column})]
+
+
+def points(packed: dict) -> np.ndarray:
+    """Places in degrees: three letters a point, or a mark and its numbers apart."""
+    near = codes({"n": len(packed["points"]["near"]) // 3, "of": 64**3, "letters": packed["points"]["near"]})
+    far = iter(unpack(packed["points"]["far"]))
+    steps = [(next(far), next(far)) if both == 64**3 - 1 else (both // 512 - 256, both % 512 - 256) for both in near]
+    return np.cumsum(np.array(steps).reshape(-1, 2), axis=0) / packed["per_degree"]
 
 
 def unpack(text: str) -> list[int]:
@@ -40,24 +75,59 @@ def test_a_small_number_takes_one_letter():
     assert len(letters(np.arange(-16, 16))) == 32
 
 
+@given(st.integers(1, 70_000), st.data())
+def test_codes_come_back_however_many_kinds(kinds, data):
+    values = data.draw(st.lists(st.integers(0, kinds - 1), max_size=30))
+    letters_of = packed(np.array(values, dtype=np.int64), kinds)
+    assert codes({"n": len(values), "of": kinds, "letters": letters_of}) == values
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(-1e6, 1e6), st.just(float("nan"))), max_size=30), st.integers(0, 3))
+def test_figures_come_back_rounded(values, decimals):
+    expected = [None if v is None or np.isnan(v) else float(np.rint(v * 10**decimals)) / 10**decimals for v in values]
+    assert figures(numbers(pd.Series(values, dtype=float), decimals)) == pytest.approx(expected, nan_ok=False)
+
+
+@given(st.lists(st.one_of(st.none(), st.text(max_size=8)), max_size=30))
+def test_words_come_back(values):
+    assert words(texts(pd.Series(values, dtype=object))) == values
+
+
+@given(arrays(np.int64, (12, 2), elements=st.integers(-400, 400)))
+def test_points_come_back(steps):
+    """Steps of 255 and less stand together, 255 and 255 is the mark's own code, larger ones stand apart."""
+    packed_points = {"per_degree": 1, "points": pairs(steps)}
+    assert np.array_equal(points(packed_points), np.cumsum(steps, axis=0))
+
+
 def test_zero_is_not_missing():
-    """0 -> 1, 2.5 -> 25 + 1, missing -> 0, -1 -> -10."""
-    assert unpack(numbers(pd.Series([0.0, 2.5, np.nan, -1.0]), decimals=1)["letters"]) == [1, 26, 0, -10]
+    """From -10 on: -1.0 is 1, 0 is 11, 2.5 is 36, missing 0."""
+    column = numbers(pd.Series([0.0, 2.5, np.nan, -1.0]), decimals=1)
+    assert (column["low"], codes(column)) == (-10, [11, 36, 0, 1])
 
 
 def test_endless_is_missing():
-    assert unpack(numbers(pd.Series([np.inf]))["letters"]) == [0]
+    assert figures(numbers(pd.Series([np.inf]))) == [None]
+
+
+def test_whole_figures_take_no_decimals():
+    assert numbers(pd.Series([3.0, 4.0]), decimals=2)["decimals"] == 0
 
 
 def test_nullable_flags_have_three_values():
     flags = pd.Series(pd.array([True, False, None], dtype="boolean")).astype("Float64")
-    assert unpack(numbers(flags)["letters"]) == [2, 1, 0]
+    assert figures(numbers(flags)) == [1, 0, None]
 
 
 def test_each_word_is_written_once():
-    packed = texts(pd.Series(["b", None, "a", "b"]))
-    assert packed["words"] == ["b", "a"]
-    assert unpack(packed["letters"]) == [1, 0, 2, 1]
+    column = texts(pd.Series(["b", None, "a", "b"]))
+    assert column["words"] == ["?b", "?a"]
+    assert words(column) == ["b", None, "a", "b"]
+
+
+def test_only_words_that_are_used_travel():
+    column = few(np.array([3, 1, 3, 0]), ["a", "b", "c"])
+    assert words(column, fronted=False) == ["c", "a", "c", None]
 
 
 @pytest.mark.parametrize("mixed", [False, True])
@@ -65,21 +135,29 @@ def test_polygons_keep_holes_and_parts(mixed):
     """A box of 4 points with a hole of 4: rings 4 and 4 without their closing points, 2 rings in 1 part."""
     ring = shapely.box(0, 0, 1, 1).difference(shapely.box(0.2, 0.2, 0.4, 0.4))
     two = shapely.MultiPolygon([shapely.box(2, 2, 3, 3), shapely.box(4, 4, 5, 5)])
-    packed = shapes(gpd.GeoSeries([ring, two] if mixed else [ring]))
-    counts = [unpack(count) for count in packed["counts"]]
+    packed_shapes = shapes(gpd.GeoSeries([ring, two] if mixed else [ring]))
+    counts = [unpack(count) for count in packed_shapes["counts"]]
     assert counts == ([[4, 4, 4, 4], [2, 1, 1], [1, 2]] if mixed else [[4, 4], [2], [1]])
-    steps = np.array(unpack(packed["points"])).reshape(-1, 2)
-    points = np.cumsum(steps, axis=0) / 1e6
-    assert np.allclose(shapely.Polygon(points[:4]).area, 1.0)
-    assert np.allclose(shapely.Polygon(points[4:8]).area, 0.04)
+    places = points(packed_shapes)
+    assert np.allclose(shapely.Polygon(places[:4]).area, 1.0)
+    assert np.allclose(shapely.Polygon(places[4:8]).area, 0.04)
 
 
 def test_points_and_lines():
     line = shapes(gpd.GeoSeries([shapely.LineString([(1, 2), (1.5, 2), (1.5, 2.25)])]))
-    assert unpack(line["points"]) == [1_000_000, 2_000_000, 500_000, 0, 0, 250_000]
+    assert points(line).tolist() == [[1, 2], [1.5, 2], [1.5, 2.25]]
     assert [unpack(count) for count in line["counts"]] == [[3], [1]]
     assert shapes(gpd.GeoSeries([shapely.Point(1, 2)]))["counts"] == []
 
 
 def test_no_shapes():
-    assert shapes(gpd.GeoSeries([]))["points"] == ""
+    assert len(points(shapes(gpd.GeoSeries([])))) == 0
+
+
+def test_places_put_each_value_at_its_rule_and_estate():
+    table = pd.DataFrame(
+        {"estate_id": ["b", "a", "b", "x"], "category": ["k", "k", "m", "m"], "value": [1.0, 2.0, 3.0, 4.0]}
+    )
+    places = Places(table, ["category"], pd.Series(["a", "b"]))
+    assert places.rules == [{"category": "k"}, {"category": "m"}]
+    assert np.array_equal(places.figures(table["value"]), [[2.0, 1.0], [np.nan, 3.0]], equal_nan=True)

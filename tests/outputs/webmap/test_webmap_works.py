@@ -2,13 +2,22 @@
 
 import dataclasses
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
+import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_webmap_columns import unpack
+from test_webmap_columns import codes, figures, points, unpack, words
+from town_tables import CRS
 
 from spatial_renewal.outputs.webmap.checklist import checklist
+from spatial_renewal.outputs.webmap.columns import numbers
+from spatial_renewal.outputs.webmap.findings import Judged
 from spatial_renewal.outputs.webmap.measures import measures
+from spatial_renewal.outputs.webmap.records import PEOPLE, drawn
+from spatial_renewal.outputs.webmap.routes import routes
 from spatial_renewal.study import Outcome
 
 
@@ -16,16 +25,16 @@ def answers_of(packed: dict, estate_ids: list[str]) -> dict[tuple[str, str], tup
     """Need and reasons by estate and measure, figures put back."""
     found = {}
     for item in packed["items"]:
-        figures = unpack(item["figures"])
-        for estate, code in zip(estate_ids, unpack(item["answer"]), strict=True):
+        left = unpack(item["figures"])
+        for estate, code in zip(estate_ids, codes(item["answer"]), strict=True):
             if code:
                 answer = item["answers"][code - 1]
-                own, figures = figures[: answer["figures"]], figures[answer["figures"] :]
+                own, left = left[: answer["figures"]], left[answer["figures"] :]
                 texts = [answer["reason"], answer["reason_en"]]
                 for figure in own:
                     texts = [text.replace("\x01", f"{figure:,}", 1) for text in texts]
                 found[estate, item["measure"]] = (answer["need"], *texts)
-        assert figures == []
+        assert left == []
     return found
 
 
@@ -100,31 +109,151 @@ def test_no_measures(make_outcome):
     assert (packed["items"], packed["funding"]) == ([], {})
 
 
-def test_verdicts_come_back_and_equal_columns_are_written_once(make_outcome):
-    """Ten categories, primary school twice: eleven rules, but six columns.
-
-    Three follow place % 3; then bus stops, health stations, and what is unknown everywhere.
-    """
-    outcome = make_outcome()
+def listed(outcome: Outcome) -> dict:
     ids = outcome.estates["estate_id"]
-    packed = checklist(outcome.checklist, ids)
-    found = {
-        (estate, rule["tier"], rule["category"]): packed["verdicts"][int(digit)]
-        for rule in packed["rules"]
-        for estate, digit in zip(ids, packed["columns"][rule["verdicts"]], strict=True)
-    }
-    rows = outcome.checklist[["estate_id", "tier", "category", "verdict"]].itertuples(index=False)
-    assert found == {tuple(row[:3]): row[3] for row in rows}
-    assert (len(packed["rules"]), len(packed["columns"])) == (11, 6)
+    return checklist(outcome.checklist, ids, Judged(outcome.coverage, ids))
+
+
+def verdicts_of(outcome: Outcome) -> dict[tuple[str, str, str], str]:
+    """Verdicts by estate, tier and category: from a column, or from the state of the coverage."""
+    ids = list(outcome.estates["estate_id"])
+    states = outcome.coverage.set_index(["category", "tier", "estate_id"])["state"]
+    packed, found = listed(outcome), {}
+    for rule in packed["rules"]:
+        if isinstance(rule["verdicts"], dict):
+            told = [rule["verdicts"][states[rule["category"], rule["tier"], estate]] for estate in ids]
+        else:
+            told = words(packed["columns"][rule["verdicts"]], fronted=False)
+        found |= {(e, rule["tier"], rule["category"]): v for e, v in zip(ids, told, strict=True) if v is not None}
+    return found
+
+
+def verdicts_in(table: pd.DataFrame) -> dict[tuple[str, str, str], str]:
+    rows = table[["estate_id", "tier", "category", "verdict"]].itertuples(index=False)
+    return {tuple(row[:3]): row[3] for row in rows}
+
+
+def test_verdicts_come_back_and_what_the_coverage_says_is_not_written_again(make_outcome):
+    """Nine categories follow the coverage, but health stations are also too small; two more stand in no coverage."""
+    outcome = make_outcome()
+    assert verdicts_of(outcome) == verdicts_in(outcome.checklist)
+    packed = listed(outcome)
+    own = {rule["category"] for rule in packed["rules"] if not isinstance(rule["verdicts"], dict)}
+    assert own == {"health_station", "primary_school", "culture_station"}
+    assert (len(packed["rules"]), len(packed["columns"])) == (11, 3)
+
+
+def test_a_verdict_that_an_estate_lacks_stays_missing(make_outcome):
+    outcome = make_outcome()
+    table = outcome.checklist.drop(index=outcome.checklist.index[[0, 5, 17]]).reset_index(drop=True)
+    assert verdicts_of(dataclasses.replace(outcome, checklist=table)) == verdicts_in(table)
 
 
 def test_an_area_that_is_too_small_stays_below_what_is_asked(make_outcome):
     """Places 4 and 10: 119.97 - 4 = 115.97 and 109.97, rounded down to tenths."""
-    outcome = make_outcome()
-    packed = checklist(outcome.checklist, outcome.estates["estate_id"])
+    packed = listed(make_outcome())
     health = next(rule for rule in packed["rules"] if rule["category"] == "health_station")
-    assert unpack(health["floor_areas_m2"]["letters"]) == [1159 + 1, 1099 + 1]
+    assert figures(health["floor_areas_m2"]) == [115.9, 109.9]
     assert health["least_floor_area_m2"] == 120.0
+
+
+def coverage_of(outcome: Outcome) -> pd.DataFrame:
+    """The coverage as the page reads it: state, distance and gap by rule and estate."""
+    ids = outcome.estates["estate_id"]
+    people = [numbers(outcome.estates[name], 1) for name in PEOPLE]
+    packed = Judged(outcome.coverage, ids).packed(people)
+    demands, parts = [*people, *packed["demands"]], []
+    for rule in packed["rules"]:
+        distance, demand = figures(rule["distances_m"]), figures(demands[rule["demand"]])
+        if rule["states"] is None:
+            near = ["covered" if d is not None and d <= rule["threshold_m"] else "beyond_threshold" for d in distance]
+            state = [rule["otherwise"] if d is None else told for d, told in zip(distance, near, strict=True)]
+        else:
+            state = words(rule["states"], fronted=False)
+        usual = {"covered": "0", "beyond_threshold": "=", "unreachable": "="}
+        signs = words(rule["gaps"], fronted=False) if rule["gaps"] else [usual.get(s, "?") for s in state]
+        other = iter(figures(rule["other_gaps"]))
+        gap = [next(other) if k == "*" else d if k == "=" else 0.0 if k == "0" else None
+               for k, d in zip(signs, demand, strict=True)]  # fmt: skip
+        columns = {
+            "estate_id": ids,
+            "category": rule["category"],
+            "state": state,
+            "distance_m": distance,
+            "gap_demand": gap,
+        }
+        parts.append(pd.DataFrame(columns))
+    return pd.concat(parts).sort_values(["estate_id", "category"], ignore_index=True)
+
+
+@pytest.mark.parametrize("limit", [None, 1.0])
+def test_the_coverage_comes_back(make_outcome, limit):
+    """Also with distances a hair from their threshold, where a rounded figure would say the other thing."""
+    outcome = make_outcome()
+    table = outcome.coverage.copy()
+    if limit:
+        near = table["state"].eq("beyond_threshold") & table["category"].eq("nursery")
+        table.loc[near, "distance_m"] = table["threshold_m"][near] + 0.3
+        table.loc[table.index[3], "gap_demand"] = 5.5
+    expected = table.sort_values(["estate_id", "category"], ignore_index=True)
+    found = coverage_of(dataclasses.replace(outcome, coverage=table))
+    assert found["state"].tolist() == expected["state"].tolist()
+    assert np.allclose(found["distance_m"].astype(float), expected["distance_m"].round(), equal_nan=True)
+    assert np.allclose(found["gap_demand"].astype(float), expected["gap_demand"], equal_nan=True)
+
+
+def walks_of(packed: dict, category: str, estates: int) -> list[np.ndarray]:
+    """Points of every estate's walk, from the tree, in degrees."""
+    tree = packed["trees"][category]
+    counts, anchors = unpack(tree["counts"]), unpack(tree["anchors"])
+    steps = np.diff(points({"points": tree["points"], "per_degree": 1}), axis=0, prepend=0)
+    xy, parent, ends, root = [], [], [], np.zeros(2)
+    for count, anchor in zip(counts, anchors, strict=True):
+        before = anchor - 1
+        for _ in range(count):
+            here = (root if before < 0 else xy[before]) + steps[len(xy)]
+            root = here if before < 0 else root
+            xy.append(here)
+            parent.append(before)
+            before = len(xy) - 1
+        ends.append(before)
+    walks = []
+    for end in ends[:estates]:
+        walk = []
+        node = end
+        while node >= 0:
+            walk.append(xy[node])
+            node = parent[node]
+        walks.append(np.array(walk).reshape(-1, 2) / packed["per_degree"])
+    return walks
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=6), min_size=1, max_size=6)
+)
+def test_walks_come_back_from_their_trees(ways):
+    """Random walks on a small grid: they meet, part, repeat, and end at several facilities."""
+    lines = [shapely.LineString([(500_000 + 90 * x, 3_180_000 + 90 * y) for x, y in way]) for way in ways]
+    ids = pd.Series([f"E{k}" for k in range(len(ways) + 1)])
+    table = gpd.GeoDataFrame({"estate_id": ids[:-1], "category": "nursery"}, geometry=lines, crs=CRS)
+    packed = routes(table, ids, first=("nursery",), most_letters=10**6)
+    found = walks_of(packed, "nursery", len(ids))
+    assert len(found[-1]) == 0
+    for walk, line in zip(found, drawn(table.geometry), strict=False):
+        expected = np.rint(shapely.get_coordinates(line) * 250_000)
+        kept = np.r_[True, (np.diff(expected, axis=0) != 0).any(axis=1)]
+        assert np.allclose(walk * 250_000, expected[kept], atol=1e-3)
+
+
+def test_walks_that_find_no_room_are_named():
+    line = shapely.LineString([(500_000, 3_180_000), (500_100, 3_180_000)])
+    table = gpd.GeoDataFrame(
+        {"estate_id": ["E0", "E0"], "category": ["kindergarten", "nursery"]}, geometry=[line, line], crs=CRS
+    )
+    packed = routes(table, pd.Series(["E0"]), first=("nursery",), most_letters=30)
+    assert (list(packed["trees"]), packed["left_out"]) == (["nursery"], ["kindergarten"])
+    assert routes(table.iloc[:0], pd.Series(["E0"]), first=(), most_letters=99) is None
 
 
 def test_departments_together_are_as_sure_as_the_least_sure(make_outcome):

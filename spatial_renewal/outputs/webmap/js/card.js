@@ -32,7 +32,7 @@
       ? sr.t('card_unranked')
       : sr.t('card_rank', {rank: rank}) + (table.rank_low[index] === null ? '' : sr.t('card_interval', {low: table.rank_low[index], high: table.rank_high[index]}));
     return sr.h('header', {},
-      sr.h('h2', {}, table.name[index] || sr.t('no_name'), ' ', sr.h('small', {}, place)),
+      sr.h('h2', {id: 'card-name'}, table.name[index] || sr.t('no_name'), ' ', sr.h('small', {}, place)),
       sr.h('p', {}, people(members)),
       sr.h('button', {type: 'button', class: 'close', 'aria-label': sr.t('card_close'), onclick: close}, '×')
     );
@@ -120,7 +120,18 @@
       belongs, eligibility(i), findings([i]), score(estates, i), sr.measures([i]), assumed([i], false))];
   }
 
-  const close = () => sr.select(null);
+  function named(selected) {
+    const table = selected.kind === 'unit' ? sr.units : sr.estates;
+    const rank = table.rank[selected.index];
+    return (table.name[selected.index] || sr.t('no_name')) + ' ' + (rank === null ? sr.t('card_unranked') : sr.t('card_rank', {rank: rank}));
+  }
+
+  function close() {
+    const within = sr.byId('card').contains(document.activeElement);
+    sr.select(null);
+    const row = sr.byId('rows').querySelector('tr[tabindex="0"]');
+    if (within && row) row.focus();
+  }
 
   function draw() {
     const selected = sr.state.selected;
@@ -135,7 +146,10 @@
     L.DomEvent.disableClickPropagation(sr.byId('card'));
     document.addEventListener('keydown', (event) => event.key === 'Escape' && sr.byId('about').hidden && sr.state.selected !== null && close());
     sr.onChange(function (state, changed) {
-      if (changed('selected')) open = false;
+      if (changed('selected')) {
+        open = false;
+        if (state.selected) sr.say(named(state.selected));
+      }
       if (changed('selected', 'view', 'language')) draw();
     });
   };

@@ -18,13 +18,22 @@
     const about = sr.data.about;
     const parts = [
       about.synthetic ? sr.t('synthetic') : null,
+      about.author,
       ...about.attributions,
+      about.date ? sr.t('source_date', {date: about.date}) : null,
       about.crs,
       sr.t('approval', {number: about.approval || '＿＿＿＿＿＿'}),
     ].filter(Boolean);
     const button = sr.h('button', {type: 'button', class: 'link', id: 'about-open', onclick: () => show(true)}, sr.t('about'));
     sr.fill(sr.byId('source'), parts.join(' · ') + ' · ', button);
     sr.fill(sr.byId('north').querySelector('span'), sr.t('north'));
+  }
+
+  function routesHeld() {
+    const held = sr.data.routes;
+    const names = (ids) => ids.map(sr.category).join(sr.t('comma'));
+    if (!held) return sr.t('about_routes_none');
+    return sr.t('about_routes_held', {categories: names(Object.keys(held.trees))}) + (held.left_out.length ? sr.t('about_routes_left_out', {categories: names(held.left_out)}) : '');
   }
 
   function about() {
@@ -35,12 +44,17 @@
       sr.h('tr', {}, sr.h('td', {}, row.why), sr.h('td', {class: 'value'}, row.value), sr.h('td', {class: 'path'}, row.assumption))
     );
     sr.fill(sr.byId('about'),
-      sr.h('header', {}, sr.h('h2', {}, sr.t('about')),
+      sr.h('header', {}, sr.h('h2', {id: 'about-title'}, sr.t('about')),
         sr.h('button', {type: 'button', class: 'close', 'aria-label': sr.t('card_close'), onclick: () => show(false)}, '×')),
       sr.h('div', {class: 'scroll'},
         sr.h('dl', {},
           line(sr.t('about_standard'), [about.standard.number, sr.either(about.standard)].filter(Boolean).join(' ')),
           line(sr.t('about_policy'), [sr.either(about.policy), about.policy.number].filter(Boolean).join(' · ')),
+          line(sr.t('about_date'), about.date || '—'),
+          about.author ? line(sr.t('about_author'), about.author) : null,
+          line(sr.t('about_crs'), about.crs),
+          line(sr.t('about_version'), about.version),
+          line(sr.t('about_routes'), routesHeld()),
           line(sr.t('about_sources'), sources.length ? sr.h('ul', {}, sources) : '—')),
         assumptions.length ? [sr.h('h3', {}, sr.t('about_assumptions')), sr.h('table', {}, sr.h('tbody', {}, assumptions))] : null,
         sr.h('p', {class: 'assumed'}, 'Leaflet 1.9.3, BSD-2-Clause'))
@@ -57,7 +71,7 @@
     L.DomEvent.disableClickPropagation(sr.byId('source'));
     const draw = () => [sourceLine, about].forEach((part) => part());
     document.addEventListener('keydown', (event) => event.key === 'Escape' && !sr.byId('about').hidden && show(false));
-    map.on('zoomend moveend resize', () => scale(map));
+    map.on('zoom move resize', () => scale(map));
     sr.onChange((state, changed) => changed('language') && draw());
     scale(map);
     draw();

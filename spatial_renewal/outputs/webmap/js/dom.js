@@ -1,5 +1,4 @@
 // How is a piece of the page made? (elements and text nodes; data never becomes markup)
-window.spatialRenewal = {};
 (function (sr) {
   'use strict';
 

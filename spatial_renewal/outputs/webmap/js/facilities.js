@@ -1,86 +1,65 @@
-// Which facilities does the view show? (white discs with one character, drawn on a canvas; what is near the pointer)
+// Which facilities does the view show? (white discs with one character, squares for candidate sites)
 (function (sr) {
   'use strict';
-  const THEMES = ['elderly_care', 'childcare', 'parking'];
   const INKS = {elderly_care: '#0f5a7a', childcare: '#6a3d8f', parking: '#2f5d3a'};
-  const NEAR = 11;
+  const REACH = 11; // px around the pointer
   const LEGIBLE = 6; // smaller discs are plain dots
+  let groups = [];
 
-  const Disc = L.CircleMarker.extend({
-    _updatePath: function () {
-      this._renderer._updateCircle(this);
-      const context = this._renderer._ctx;
-      if (!this._renderer._drawing || this._empty() || this._radius < LEGIBLE) return;
-      context.globalAlpha = 1;
-      context.fillStyle = this.options.color;
-      context.font = '600 ' + Math.round(this._radius * 1.25) + 'px ' + sr.FONT;
-      context.textAlign = 'center';
-      context.textBaseline = 'middle';
-      context.fillText(this.options.letter, this._point.x, this._point.y + this._radius * 0.06);
-    },
-  });
+  // Over all themes only what leads each: everything at once would hide the estates.
+  function wanted(f) {
+    const ofView = sr.state.view === 'all' ? Object.values(sr.data.leads).includes(sr.facilities.category[f]) : groups[f] === sr.state.view;
+    return (sr.state.layers.facilities && ofView) || sr.state.layers.groups.includes(groups[f]);
+  }
+  const radius = (zoom) => (zoom >= 16 ? 10 : zoom >= 15 ? 9 : zoom >= 14 ? 8 : zoom >= 13 ? 3.5 : 2) * sr.magnified();
 
-  sr.addFacilities = function (map) {
-    const renderer = L.canvas({pane: 'facilities', padding: 0.3});
-    const facilities = sr.facilities;
-    const groups = facilities.category.map((category) => sr.groupOf(category));
-    sr.otherGroups = [...new Set(groups)].filter((group) => group && !THEMES.includes(group)).sort();
-    sr.FONT = getComputedStyle(document.body).fontFamily;
-    const discs = facilities.shapes.map((point, f) =>
-      new Disc(point, {
-        renderer: renderer, interactive: false, radius: 9, fillColor: '#ffffff', fillOpacity: 1, weight: 1.7,
-        color: INKS[groups[f]] || '#5b6470', letter: (sr.data.categories[facilities.category[f]] || {letter: '·'}).letter,
-      })
-    );
-    const tip = L.tooltip({direction: 'top', offset: [0, -10], opacity: 1});
-    let pointed = null;
-
-    // Over all themes only what leads each: everything at once would hide the estates.
-    const leads = Object.values(sr.data.leads);
-    const ofView = (f) => (sr.state.view === 'all' ? leads.includes(facilities.category[f]) : groups[f] === sr.state.view);
-    const wanted = (f) => (sr.state.layers.facilities && ofView(f)) || sr.state.layers.groups.includes(groups[f]);
-
-    function draw() {
-      const zoom = map.getZoom();
-      const radius = (zoom >= 16 ? 10 : zoom >= 15 ? 9 : zoom >= 14 ? 8 : 4) * (sr.state.big ? 1.35 : 1);
-      discs.forEach(function (disc, f) {
-        if (!wanted(f)) return disc.remove();
-        disc.options.radius = disc._radius = radius;
-        return disc.addTo(map).redraw();
-      });
+  function paint(context, view) {
+    const {x, y} = sr.facilities.shapes;
+    const size = radius(view.zoom);
+    context.font = '600 ' + Math.round(size * 1.25) + 'px ' + sr.font();
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    for (let f = 0; f < sr.facilities.count; f += 1) {
+      if (x[f] < view.west || x[f] > view.east || y[f] < view.north || y[f] > view.south || !wanted(f)) continue;
+      const at = [x[f] * view.scale - view.left, y[f] * view.scale - view.top];
+      const ink = INKS[groups[f]] || '#5b6470';
+      context.beginPath();
+      context.arc(at[0], at[1], size, 0, 2 * Math.PI);
+      context.fillStyle = '#ffffff';
+      context.fill();
+      context.strokeStyle = ink;
+      context.lineWidth = size < LEGIBLE ? 1.2 : 1.7;
+      context.stroke();
+      if (size < LEGIBLE) continue;
+      context.fillStyle = ink;
+      context.fillText((sr.data.categories[sr.facilities.category[f]] || {letter: '·'}).letter, at[0], at[1] + size * 0.06);
     }
+  }
 
-    function near(latlng) {
-      const at = map.latLngToLayerPoint(latlng);
-      let best = null;
-      discs.forEach(function (disc, f) {
-        if (!disc._map || !disc._point) return;
-        const distance = disc._point.distanceTo(at);
-        if (distance <= NEAR && (best === null || distance < best.distance)) best = {f: f, distance: distance};
-      });
-      return best === null ? null : best.f;
+  // The facility next to a place on the map, of those that are drawn.
+  sr.facilityAt = function (px, py) {
+    const {x, y} = sr.facilities.shapes;
+    const scale = 256 * Math.pow(2, sr.map.getZoom());
+    const reach = (REACH * sr.magnified()) / scale;
+    let best = null;
+    for (let f = 0; f < sr.facilities.count; f += 1) {
+      if (Math.abs(x[f] - px) > reach || Math.abs(y[f] - py) > reach) continue;
+      const distance = Math.hypot(x[f] - px, y[f] - py);
+      if (distance <= reach && (best === null || distance < best.distance) && wanted(f)) best = {f: f, distance: distance};
     }
+    return best === null ? null : best.f;
+  };
 
-    // Shows what the facility is; true where there is one.
-    sr.pointAt = function (latlng) {
-      const f = near(latlng);
-      if (f === pointed) return f !== null;
-      pointed = f;
-      if (f === null) tip.remove();
-      else tip.setLatLng(facilities.shapes[f]).setContent(describe(f)).addTo(map);
-      return f !== null;
-    };
+  sr.facilityHint = function (f) {
+    const capacity = sr.facilities.capacity[f];
+    const places = capacity === null ? sr.t('capacity_unknown') : sr.t('capacity', {n: sr.places(sr.facilities.capacity_unit[f] || '', capacity)});
+    const category = sr.category(sr.facilities.category[f]);
+    return sr.h('span', {}, sr.h('b', {}, sr.facilities.name[f] || category), sr.h('br'), category + ' · ' + places);
+  };
 
-    function describe(f) {
-      const capacity = facilities.capacity[f];
-      const places = capacity === null ? sr.t('capacity_unknown') : sr.t('capacity', {n: sr.places(facilities.capacity_unit[f] || '', capacity)});
-      const category = sr.category(facilities.category[f]);
-      return sr.h('span', {}, sr.h('b', {}, facilities.name[f] || category), sr.h('br'), category + ' · ' + places);
-    }
-
-    map.on('mousemove', (event) => sr.pointAt(event.latlng));
-    map.on('zoomend', draw);
-    sr.onChange((state, changed) => changed('view', 'layers', 'big') && draw());
-    draw();
+  sr.addFacilities = function () {
+    groups = sr.facilities.category.map((category) => sr.groupOf(category));
+    sr.otherGroups = Array.from(new Set(groups)).filter((group) => group && !sr.THEMES.includes(group)).sort();
+    sr.paints('plan', paint);
   };
 })(window.spatialRenewal);

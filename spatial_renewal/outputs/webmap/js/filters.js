@@ -1,8 +1,7 @@
-// Which estates match? (what they lack, year, households, programme; counted live)
+// Which estates match? (what they lack, year, households, subdistrict, programme, first ranks; counted live)
 (function (sr) {
   'use strict';
-  const THEMES = ['elderly_care', 'childcare', 'parking'];
-  const EMPTY = () => ({lacks: [], eligible: false, years: [null, null], households: [null, null]});
+  const TOPS = [10, 20, 50, 100];
 
   const within = (value, [low, high]) =>
     (low === null && high === null) || (value !== null && (low === null || value >= low) && (high === null || value <= high));
@@ -10,13 +9,16 @@
   function match() {
     const filter = sr.state.filter;
     const estates = sr.estates;
-    sr.matching = estates.estate_id.map(
-      (id, i) =>
-        (!filter.eligible || estates.in_programme[i] === 1) &&
-        filter.lacks.every((view) => sr.lacks(view, i)) &&
-        within(estates.year_built[i], filter.years) &&
-        within(estates.households[i], filter.households)
-    );
+    const asks = [
+      filter.eligible ? (i) => estates.in_programme[i] === 1 : null,
+      ...filter.lacks.map((view) => (i) => sr.lacks(view, i) === true),
+      filter.years.some((end) => end !== null) ? (i) => within(estates.year_built[i], filter.years) : null,
+      filter.households.some((end) => end !== null) ? (i) => within(estates.households[i], filter.households) : null,
+      filter.subdistrict !== null ? (i) => estates.subdistrict[i] === filter.subdistrict : null,
+      filter.top !== null ? (i) => estates.unit[i] !== null && sr.units.rank[estates.unit[i]] <= filter.top : null,
+      sr.state.year !== null ? (i) => sr.doneBy(i, sr.state.year) : null,
+    ].filter(Boolean);
+    sr.matching = Array.from({length: estates.count}, (none, i) => asks.every((ask) => ask(i)));
   }
 
   function count() {
@@ -33,63 +35,67 @@
     return sr.h('label', {class: 'check'}, box, label);
   }
 
-  function span(key, values) {
-    const known = values.filter((value) => value !== null);
-    const limits = known.length ? [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))] : ['', ''];
-    const field = function (end) {
-      const input = sr.h('input', {
-        type: 'number', inputmode: 'numeric', placeholder: limits[end], 'data-filter': key + (end ? '-to' : '-from'),
-        'aria-label': sr.t('filter_' + key) + ' ' + sr.t(end ? 'filter_to' : 'filter_from'),
-        oninput: function (event) {
-          const range = sr.state.filter[key].slice();
-          range[end] = event.target.value === '' ? null : Number(event.target.value);
-          change({[key]: range});
-        },
-      });
-      input.value = sr.state.filter[key][end] === null ? '' : sr.state.filter[key][end];
-      return input;
-    };
-    return sr.h('div', {class: 'span'}, sr.h('span', {}, sr.t('filter_' + key)), field(0), '–', field(1));
+  function choice(name, label, options, chosen, then) {
+    const box = sr.h('select', {'data-filter': name, onchange: (event) => then(event.target.value === '' ? null : event.target.value)},
+      sr.h('option', {value: ''}, sr.t('filter_any')), options.map(([value, text]) => sr.h('option', {value: value}, text)));
+    box.value = chosen === null ? '' : String(chosen);
+    return sr.h('label', {class: 'choice'}, sr.h('span', {}, label), box);
+  }
+
+  function subdistricts() {
+    const names = Array.from(new Set(sr.estates.subdistrict.filter((name) => name !== null))).sort((a, b) => a.localeCompare(b, 'zh-CN'));
+    if (!names.length) return null;
+    return choice('subdistrict', sr.t('filter_subdistrict'), names.map((name) => [name, name]), sr.state.filter.subdistrict, (name) => change({subdistrict: name}));
+  }
+
+  function first() {
+    const tops = TOPS.filter((n) => n < sr.units.count);
+    if (!tops.length) return null;
+    return choice('top', sr.t('filter_top'), tops.map((n) => [n, sr.t('filter_top_n', {n: n})]), sr.state.filter.top, (n) => change({top: n === null ? null : Number(n)}));
   }
 
   function form() {
     const filter = sr.state.filter;
-    const lacks = THEMES.map((view) =>
+    const lacks = sr.THEMES.map((view) =>
       check(sr.t('filter_lack_' + view), filter.lacks.includes(view), function (on) {
-        change({lacks: on ? filterWith(view) : sr.state.filter.lacks.filter((other) => other !== view)});
+        change({lacks: sr.state.filter.lacks.filter((other) => other !== view).concat(on ? view : [])});
       }, view)
     );
-    const filterWith = (view) => sr.state.filter.lacks.concat(view);
     sr.fill(
       sr.byId('filters'),
       sr.h('div', {class: 'checks'}, lacks, check(sr.t('filter_eligible'), filter.eligible, (on) => change({eligible: on}), 'eligible')),
-      span('years', sr.estates.year_built),
-      span('households', sr.estates.households),
-      sr.h('button', {type: 'button', class: 'link', onclick: () => { sr.set({filter: EMPTY()}); form(); }}, sr.t('filter_clear'))
+      sr.range('years', sr.estates.year_built, filter.years, (range) => change({years: range})),
+      sr.range('households', sr.estates.households, filter.households, (range) => change({households: range})),
+      sr.h('div', {class: 'choices'}, subdistricts(), first()),
+      sr.h('button', {type: 'button', class: 'link', onclick: () => { sr.set({filter: sr.noFilter()}); form(); }}, sr.t('filter_clear'))
     );
+  }
+  sr.drawFilters = form;
+
+  function active() {
+    const {lacks, eligible, years, households, subdistrict, top} = sr.state.filter;
+    const ranges = [years, households].filter((range) => range.some((end) => end !== null)).length;
+    return lacks.length + (eligible ? 1 : 0) + ranges + (subdistrict === null ? 0 : 1) + (top === null ? 0 : 1);
   }
 
   sr.addFilters = function () {
     const toggle = sr.byId('filter-toggle');
     const box = sr.byId('filters');
-    const active = () => {
-      const {lacks, eligible, years, households} = sr.state.filter;
-      return lacks.length + (eligible ? 1 : 0) + [years, households].filter((range) => range.some((end) => end !== null)).length;
-    };
     const label = () => sr.fill(toggle, sr.t('filter') + (active() ? ' ' + active() : ''));
     box.addEventListener('submit', (event) => event.preventDefault());
     toggle.addEventListener('click', function () {
+      if (!box.hasChildNodes()) form();
       box.hidden = !box.hidden;
       toggle.setAttribute('aria-expanded', !box.hidden);
     });
     match();
     // first of all listeners: the others draw what matches now
     sr.onChange(function (state, changed) {
-      if (changed('filter')) match();
-      if (changed('language')) form();
-      if (changed('filter', 'language')) [count, label].forEach((part) => part());
+      if (changed('filter', 'year')) match();
+      if (changed('language') && box.hasChildNodes()) form();
+      if (changed('filter', 'year', 'language')) [count, label].forEach((part) => part());
       toggle.classList.toggle('active', active() > 0);
     });
-    [form, count, label].forEach((part) => part());
+    [count, label].forEach((part) => part());
   };
 })(window.spatialRenewal);

@@ -2,12 +2,12 @@
 (function (sr) {
   'use strict';
   const AREAS = {
-    block: {fillColor: '#ece9e1'},
-    green: {fillColor: '#d9e5cd'},
-    water: {fillColor: '#c9dce6'},
-    vacant_land: {fillColor: '#e9e4d3', stroke: true, color: '#b3a98c', weight: 1, dashArray: '2 4'},
-    idle_building: {fillColor: '#d8d2c4', stroke: true, color: '#9d9482', weight: 1},
-    boundary: {fill: false, stroke: true, color: '#a79f8f', weight: 1.4, dashArray: '8 3 2 3'},
+    block: {fill: '#ece9e1'},
+    green: {fill: '#d9e5cd'},
+    water: {fill: '#c9dce6'},
+    vacant_land: {fill: '#e9e4d3', stroke: '#b3a98c', width: 1, dash: [2, 4]},
+    idle_building: {fill: '#d8d2c4', stroke: '#9d9482', width: 1},
+    boundary: {stroke: '#a79f8f', width: 1.4, dash: [8, 3, 2, 3]},
   };
   const ORDER = ['block', 'green', 'water', 'vacant_land', 'idle_building', 'boundary'];
   // Carriageway and pavements, in metres on the ground, by OSM's class.
@@ -16,58 +16,77 @@
     living_street: 6, service: 5, pedestrian: 6, footway: 2.5, path: 2, steps: 2, cycleway: 2.5, track: 4,
   };
   const SMALL = 7; // streets narrower than this wait until one is near
+  const NEAR = 15;
 
-  sr.addGround = function (map) {
-    const under = L.canvas({pane: 'ground', padding: 0.3});
-    const above = L.canvas({pane: 'buildings', padding: 0.3});
-    const quiet = {interactive: false, smoothFactor: 0.7};
-    const streets = [];
+  sr.metresAPixel = (latitude, zoom) => (40075016.7 * Math.cos((latitude * Math.PI) / 180)) / Math.pow(2, zoom + 8);
 
-    const area = (packed, style, renderer) =>
-      L.polygon(packed.shapes.flat(), Object.assign({stroke: false, fill: true, fillOpacity: 1, renderer: renderer}, quiet, style));
-    const line = (lines, style) => L.polyline(lines, Object.assign({renderer: under, opacity: 1}, quiet, style));
+  function path(context, shapes, view, closed) {
+    context.beginPath();
+    for (let i = 0; i < shapes.count; i += 1) if (sr.inView(shapes, i, view)) sr.trace(context, shapes, i, view, closed);
+  }
 
+  function stroke(context, colour, width, dash) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.setLineDash(dash || []);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  function area(context, shapes, view, style) {
+    path(context, shapes, view, true);
+    if (style.fill) {
+      context.fillStyle = style.fill;
+      context.fill('evenodd');
+    }
+    if (style.stroke) stroke(context, style.stroke, style.width, style.dash);
+  }
+
+  const widthOf = (kind) => WIDTHS_M[kind.replace('_link', '')] || 5;
+
+  function lines(context, view, kind, ...pens) {
+    sr.ground.lines.filter((packed) => packed.kind === kind).forEach(function (packed) {
+      path(context, packed.shapes, view, false);
+      pens.forEach(([colour, width, dash]) => stroke(context, colour, width, dash));
+    });
+  }
+
+  function paint(context, view) {
+    context.lineJoin = 'round';
     ORDER.forEach((kind) =>
-      sr.ground.areas.filter((packed) => packed.kind === kind).forEach((packed) => area(packed, AREAS[kind], under).addTo(map))
+      sr.ground.areas.filter((packed) => packed.kind === kind).forEach((packed) => area(context, packed.shapes, view, AREAS[kind]))
     );
-    sr.ground.lines.filter((packed) => packed.kind === 'water').forEach((packed) =>
-      line(packed.shapes.flat(), {color: '#c9dce6', weight: 3}).addTo(map)
-    );
-    sr.ground.streets
-      .map((packed) => ({width: WIDTHS_M[packed.kind.replace('_link', '')] || 5, lines: packed.shapes.flat()}))
+    context.lineCap = 'round';
+    lines(context, view, 'water', ['#c9dce6', 3]);
+    const metres = sr.metresAPixel(sr.map.getCenter().lat, view.zoom);
+    const streets = sr.state.layers.streets ? sr.ground.streets.slice() : [];
+    streets
+      .map((packed) => ({shapes: packed.shapes, width: widthOf(packed.kind)}))
+      .filter((street) => street.width >= SMALL || view.zoom >= NEAR)
       .sort((a, b) => a.width - b.width)
       .forEach(function (street) {
-        street.layer = line(street.lines, {color: '#ffffff'});
-        streets.push(street);
+        path(context, street.shapes, view, false);
+        stroke(context, '#ffffff', Math.max(view.zoom < 13 ? 0.6 : street.width >= 14 ? 1.6 : 0.8, street.width / metres));
       });
-    const lines = (kind) => sr.ground.lines.filter((packed) => packed.kind === kind).map((packed) => packed.shapes.flat()).flat();
-    const railway = [
-      line(lines('railway'), {color: '#8f8f8f', weight: 3.4, lineCap: 'butt'}),
-      line(lines('railway'), {color: '#ffffff', weight: 1.6, lineCap: 'butt', dashArray: '9 9'}),
-    ];
-    const boundary = line(lines('boundary'), AREAS.boundary);
-    const buildings = sr.ground.areas.filter((packed) => packed.kind === 'building').map((packed) =>
-      area(packed, {fillColor: '#5a3410', fillOpacity: 0.13}, above)
+    context.lineCap = 'butt';
+    lines(context, view, 'railway', ['#8f8f8f', 3.4], ['#ffffff', 1.6, [9, 9]]);
+    lines(context, view, 'boundary', [AREAS.boundary.stroke, AREAS.boundary.width, AREAS.boundary.dash]);
+  }
+
+  function buildings(context, view) {
+    if (!sr.state.layers.buildings || view.zoom < NEAR) return;
+    sr.ground.areas.filter((packed) => packed.kind === 'building').forEach((packed) =>
+      area(context, packed.shapes, view, {fill: 'rgba(90, 52, 16, .13)'})
     );
+  }
 
-    function show(layer, wanted) {
-      if (wanted) layer.addTo(map);
-      else layer.remove();
-    }
-
-    function draw() {
-      const zoom = map.getZoom();
-      const metresAPixel = 40075016.7 * Math.cos((map.getCenter().lat * Math.PI) / 180) / Math.pow(2, zoom + 8);
-      streets.forEach(function (street) {
-        const wanted = sr.state.layers.streets && (street.width >= SMALL || zoom >= 15);
-        show(street.layer, wanted);
-        street.layer.setStyle({weight: Math.max(street.width >= 14 ? 1.6 : 0.8, street.width / metresAPixel)});
-      });
-      [...railway, boundary].forEach((layer) => layer.addTo(map).bringToFront());
-      buildings.forEach((layer) => show(layer, sr.state.layers.buildings && zoom >= 15));
-    }
-    sr.drawGround = draw;
-    map.on('zoomend', draw);
-    draw();
+  sr.addGround = function () {
+    sr.paints('ground', paint);
+  };
+  sr.addBuildings = function () {
+    sr.paints('plan', buildings);
+    sr.onChange(function (state, changed) {
+      if (changed('layers')) sr.repaint('ground');
+    });
   };
 })(window.spatialRenewal);

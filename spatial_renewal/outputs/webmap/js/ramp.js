@@ -4,6 +4,9 @@
   sr.RAMP = ['#fbe9c6', '#f6c77d', '#e8943a', '#c25a1b', '#7f2d0f'];
   sr.INK = '#1d2b3a';
   sr.OUTSIDE = '#e3e0d8';
+  // As it is now: none, one, two or all three themes are lacking. Cool, so that nobody takes it for the priority.
+  sr.GAPS = ['#e4edf0', '#a3c4d4', '#5489a8', '#1c4766'];
+  sr.THEMES = ['elderly_care', 'childcare', 'parking'];
 
   // 0-4: a step of the ramp; 'outside': not in the programme; 'no_data': no score, or nobody knows if it may take part.
   sr.classOf = function (i, scores) {
@@ -31,6 +34,16 @@
   }
   const HATCH = hatch();
 
+  // How many of the view's themes estate i lacks; 'no_data' where nobody knows of any.
+  sr.gapClassOf = function (i) {
+    const themes = sr.state.view === 'all' ? sr.THEMES : [sr.state.view];
+    const answers = themes.map((view) => sr.lacks(view, i)).filter((answer) => answer !== null);
+    if (!answers.length) return 'no_data';
+    return answers.filter(Boolean).length + (themes.length === 1 && answers[0] ? 1 : 0);
+  };
+
+  sr.gapFillOf = (step) => (step === 'no_data' ? HATCH : sr.GAPS[step]);
+  sr.gapStrokeOf = (step) => (step === 'no_data' ? '#8f8a7d' : '#6d8c9c');
   sr.fillOf = (step) => (step === 'outside' ? sr.OUTSIDE : step === 'no_data' ? HATCH : sr.RAMP[step]);
   sr.strokeOf = (step) => (step === 'outside' ? '#b9b4a7' : step === 'no_data' ? '#8f8a7d' : '#b07a45');
 })(window.spatialRenewal);

@@ -35,10 +35,10 @@
     sr.byId('rows').querySelector('[data-sort=' + column + ']').focus();
   }
 
-  function interval(table, index) {
+  sr.intervalOf = function (table, index) {
     const [low, high] = [table.rank_low[index], table.rank_high[index]];
     return low === null ? '—' : low === high ? low : low + '–' + high;
-  }
+  };
 
   function bar(score) {
     const fill = sr.h('i', {});
@@ -54,7 +54,7 @@
       sr.h('td', {class: 'rank'}, units.rank[u] === null ? '—' : units.rank[u]),
       sr.h('td', {class: 'name'}, sr.h('b', {}, units.name[u] || sr.t('no_name')), sr.h('small', {}, line)),
       sr.h('td', {class: 'score'}, bar(score), sr.score(score)),
-      sr.h('td', {class: 'interval'}, interval(units, u)),
+      sr.h('td', {class: 'interval'}, sr.intervalOf(units, u)),
     ];
   }
 
@@ -145,7 +145,7 @@
       if (box.scrollTop + box.clientHeight > box.scrollHeight - 400) drawTo(drawn + PAGE);
     });
     sr.onChange(function (state, changed) {
-      if (changed('view', 'list', 'filter', 'language')) {
+      if (changed('view', 'list', 'filter', 'year', 'language')) {
         draw();
         if (changed('view', 'list')) box.scrollTop = 0;
         mark();

@@ -1,4 +1,4 @@
-// Where is the estate or unit of this name? (part of a name, arrow keys, Enter flies there)
+// Where is the estate or unit of this name? (part of a name or its pinyin initials, arrow keys, Enter flies there)
 (function (sr) {
   'use strict';
   const SHOWN = 9;
@@ -8,10 +8,11 @@
   function find(text) {
     const wanted = text.trim().toLowerCase();
     if (!wanted) return [];
+    const spelt = /^[a-z]+$/.test(wanted);
     const of = (kind, table, ids) =>
       table.name
         .map((name, index) => ({kind: kind, index: index, name: name || '', id: ids[index]}))
-        .filter((item) => item.name.toLowerCase().includes(wanted) || item.id.toLowerCase() === wanted);
+        .filter((item) => item.name.toLowerCase().includes(wanted) || item.id.toLowerCase() === wanted || (spelt && sr.initials(item.name).includes(wanted)));
     const begins = (item) => (item.name.toLowerCase().startsWith(wanted) ? 0 : 1);
     return of('unit', sr.units, sr.units.unit_id)
       .concat(of('estate', sr.estates, sr.estates.estate_id))

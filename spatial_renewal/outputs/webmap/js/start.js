@@ -1,7 +1,7 @@
-// How does the page begin, and where does the map look? (panes, picking, flying, the sheet of small screens)
+// How does the page begin, and where does the map look? (panes, modules in their order, flying, the sheet of small screens)
 (function (sr) {
   'use strict';
-  const PANES = {ground: 210, estates: 400, buildings: 410, units: 420, facilities: 430};
+  const PANES = {basemap: 200, ground: 210, plan: 400};
   const small = window.matchMedia('(max-width: 700px)');
   const still = window.matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -11,68 +11,59 @@
       zoomSnap: 0.25, zoomDelta: 0.75, wheelPxPerZoomLevel: 90, minZoom: 9, maxZoom: 20,
     });
     sr.map = map;
-    Object.entries(PANES).forEach(([name, level]) => {
+    Object.keys(PANES).forEach(function (name) {
       const pane = map.createPane(name);
-      pane.style.zIndex = level;
-      if (name !== 'estates') pane.style.pointerEvents = 'none';
+      pane.style.zIndex = PANES[name];
+      if (name !== 'basemap') pane.style.pointerEvents = 'none';
     });
     map.getContainer().setAttribute('role', 'application');
     sr.addFilters();
-    sr.showAll(true);
-    sr.addGround(map);
-    sr.addEstates(map);
-    sr.addUnits(map);
-    sr.addFacilities(map);
-    sr.addHeadline();
-    sr.addRanking();
-    sr.addSearch();
-    sr.addCard();
-    sr.addLegend();
-    sr.addTools(map);
-    sr.addCorner(map);
-    addSheet();
-    map.on('click', (event) => sr.pointAt(event.latlng) || sr.select(null));
+    // in the order in which they lie on each other
+    [sr.addGround, sr.addEstates, sr.addBuildings, sr.addRoutes, sr.addUnits, sr.addChosen, sr.addFacilities].forEach((add) => add(map));
+    [sr.addFaces, sr.addPointing, sr.addHeadline, sr.addRanking, sr.addSearch, sr.addCard, sr.addLegend, sr.addPaper, sr.addTools, sr.addSlides,
+      sr.addYears, sr.addBasemap, sr.addCorner].forEach((add) => add(map));
+    addPanel();
     sr.onChange((state, changed) => changed('selected') && state.selected && state.selected.fly && fly(state.selected));
     words();
     sr.onChange((state, changed) => changed('language') && words());
+    if (!sr.addAddress(map)) sr.showAll(true);
+    sr.addDrawings(map);
     requestAnimationFrame(() => requestAnimationFrame(ready));
     return map;
   };
 
   function words() {
     sr.map.getContainer().setAttribute('aria-label', sr.t('map_label'));
+    sr.fill(sr.byId('skip'), sr.t('skip'));
   }
 
   function ready() {
     sr.ready = true;
+    sr.readyAt = performance.now();
     document.documentElement.dataset.ready = 'true';
   }
 
-  // What the pointer meets first: a facility says what it is; else the estate or unit opens its card.
-  sr.pick = function (kind, index, latlng) {
-    if (latlng && sr.pointAt(latlng)) return;
-    sr.select(kind, index, {fly: false});
-  };
-
-  const boundsOf = (shapes) => L.latLngBounds(shapes.flat(3));
+  // Said to a screen reader, seen by nobody.
+  sr.say = (text) => sr.fill(sr.byId('said'), text);
 
   sr.showAll = function (atOnce) {
     if (!sr.estates.count) return;
-    const room = small.matches ? {padding: [8, 8]} : {paddingTopLeft: [16, 56], paddingBottomRight: [16, 30]};
-    sr.map.fitBounds(boundsOf(sr.estates.shapes), Object.assign({animate: atOnce !== true && !still.matches, maxZoom: 18}, room));
+    const below = sr.state.slide === null ? 30 : sr.byId('slides').offsetHeight + 50;
+    const room = small.matches ? {padding: [8, 8]} : {paddingTopLeft: [16, sr.state.slide === null ? 56 : 20], paddingBottomRight: [16, below]};
+    sr.map.fitBounds(sr.boundsOf(sr.estates.shapes), Object.assign({animate: atOnce !== true && !still.matches, maxZoom: 18}, room));
   };
 
   // Beside the card and the legend, not under them.
   function fly(selected) {
-    const shapes = [(selected.kind === 'unit' ? sr.units : sr.estates).shapes[selected.index]];
+    const bounds = sr.boundsOf((selected.kind === 'unit' ? sr.units : sr.estates).shapes, [selected.index]);
     const card = sr.byId('card').getBoundingClientRect();
     const room = small.matches
       ? {paddingTopLeft: [20, 60], paddingBottomRight: [20, Math.max(20, sr.map.getContainer().getBoundingClientRect().bottom - card.top + 20)]}
       : {paddingTopLeft: [beside(card.width), 70], paddingBottomRight: [card.width + 70, 60]};
     const options = Object.assign({maxZoom: 17, duration: 0.5}, room);
-    if (still.matches) sr.map.fitBounds(boundsOf(shapes), Object.assign(options, {animate: false}));
-    else sr.map.flyToBounds(boundsOf(shapes), options);
-    openSheet(false);
+    if (still.matches) sr.map.fitBounds(bounds, Object.assign(options, {animate: false}));
+    else sr.map.flyToBounds(bounds, options);
+    openPanel(false);
   }
 
   // Room for the legend at the left, where the map is wide enough for all three.
@@ -83,26 +74,30 @@
     return legend.height > 100 && map.width - right - cardWidth > 420 ? right : 60;
   }
 
-  function openSheet(open) {
+  function openPanel(open) {
     document.body.classList.toggle('panel-open', open);
     const handle = sr.byId('handle');
     handle.setAttribute('aria-expanded', open);
     handle.setAttribute('aria-label', sr.t(open ? 'panel_close' : 'panel_open'));
   }
 
-  function addSheet() {
+  function addPanel() {
     const handle = sr.byId('handle');
     let from = null;
-    handle.addEventListener('click', () => openSheet(!document.body.classList.contains('panel-open')));
+    handle.addEventListener('click', () => openPanel(!document.body.classList.contains('panel-open')));
     handle.addEventListener('touchstart', (event) => (from = event.touches[0].clientY), {passive: true});
     handle.addEventListener('touchend', function (event) {
       const moved = event.changedTouches[0].clientY - from;
       if (Math.abs(moved) > 24) {
-        openSheet(moved < 0);
+        openPanel(moved < 0);
         event.preventDefault();
       }
     });
-    openSheet(false);
-    window.addEventListener('resize', () => sr.map.invalidateSize({animate: false}));
+    openPanel(false);
+    sr.byId('skip').addEventListener('click', function (event) {
+      event.preventDefault();
+      sr.byId('rows').focus();
+    });
+    window.addEventListener('resize', () => !sr.state.printing && sr.map.invalidateSize({animate: false}));
   }
 })(window.spatialRenewal);

@@ -3,14 +3,21 @@
   'use strict';
   const listeners = [];
 
+  sr.noFilter = () => ({lacks: [], eligible: false, years: [null, null], households: [null, null], subdistrict: null, top: null});
+
   sr.state = {
     view: sr.data.view, // all, elderly_care, childcare, parking
     list: false, // the list tab: estates in the panel, the view's colours on the map
     language: sr.language(),
     selected: null, // {kind: 'unit' | 'estate', index}
-    filter: {lacks: [], eligible: false, years: [null, null], households: [null, null]},
+    filter: sr.noFilter(),
+    year: null, // of the programme, where there is one: works up to this year
+    face: 'plan', // plan, now, or swipe: both with a bar between them
+    split: 50, // where the bar stands, in percent
     big: false,
-    layers: {units: true, streets: true, buildings: true, facilities: true, groups: []},
+    slide: null, // of the presentation
+    basemap: false,
+    layers: {units: true, streets: true, buildings: true, facilities: true, letters: false, routes: true, groups: []},
   };
 
   sr.onChange = (listener) => listeners.push(listener);
@@ -36,10 +43,14 @@
     return selected.kind === 'unit' ? selected.index : sr.estates.unit[selected.index];
   };
 
+  sr.magnified = () => (sr.state.big ? 1.35 : 1);
+  let family = null;
+  sr.font = () => family || (family = getComputedStyle(document.body).fontFamily);
+
   // A theme has its own score; where a table lacks it, that of the indicator of the same name.
   sr.scoreColumn = function (table) {
     const view = sr.state.view;
     if (view === 'all') return table.score;
-    return table['view_score_' + view] || table['score_' + view] || table.score.map(() => null);
+    return table['view_score_' + view] || table['score_' + view] || new Array(table.count).fill(null);
   };
 })(window.spatialRenewal);

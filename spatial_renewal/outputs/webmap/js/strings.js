@@ -1,8 +1,7 @@
 // What does the page say, in which language? (one catalogue; figures and names of data stay as they are)
 (function (sr) {
   'use strict';
-  const data = JSON.parse(sr.byId('spatial-renewal-data').textContent);
-  sr.data = data;
+  const data = sr.data;
   let language = data.language;
 
   sr.language = () => language;

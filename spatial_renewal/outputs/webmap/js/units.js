@@ -3,62 +3,79 @@
   'use strict';
   const APART = 27; // badges nearer than this would cover each other: the better rank stays
   const FAR = 14; // from here outwards badges are smaller
+  const FARTHER = 13; // and from here they are few
+
+  const matches = (u) => sr.units.members[u].some((i) => sr.matching[i]);
+
+  // Thinner from afar, where the colours have to be seen.
+  const weight = (zoom) => Math.max(0.5, Math.min(2.2, 0.5 + 0.85 * (zoom - 12.5)));
+
+  function outline(context, view, u, chosen) {
+    context.globalAlpha = matches(u) ? 1 : 0.2;
+    context.lineWidth = chosen ? 4.5 : weight(view.zoom);
+    context.beginPath();
+    sr.trace(context, sr.units.shapes, u, view, true);
+    context.stroke();
+  }
+
+  function paint(context, view, face) {
+    if (!sr.state.layers.units || face === 'now') return;
+    const chosen = sr.selectedUnit();
+    context.lineJoin = 'round';
+    context.strokeStyle = sr.INK;
+    for (let u = 0; u < sr.units.count; u += 1) {
+      if (u !== chosen && sr.inView(sr.units.shapes, u, view)) outline(context, view, u, false);
+    }
+    if (chosen !== null) outline(context, view, chosen, true);
+    context.globalAlpha = 1;
+  }
+
+  const badges = {};
+  function badgeOf(u) {
+    if (badges[u]) return badges[u];
+    const units = sr.units;
+    const face = sr.h('span', {class: 'badge', 'data-unit': units.unit_id[u]}, units.rank[u] === null ? '·' : units.rank[u]);
+    const icon = L.divIcon({html: face, className: 'badge-place', iconSize: null});
+    const marker = L.marker(placeOf(u), {icon: icon, keyboard: true, riseOnHover: true, bubblingMouseEvents: false});
+    marker.on('click', () => sr.pick('unit', u));
+    marker.on('keydown', (event) => event.originalEvent.key === 'Enter' && sr.pick('unit', u));
+    marker.face = face;
+    badges[u] = marker;
+    return marker;
+  }
+
+  const placeOf = (u) => sr.toLatLng(sr.units.badges.x[u], sr.units.badges.y[u]);
+
+  // The best rank first; one that would cover a better one waits until the map is nearer.
+  function placeBadges() {
+    const map = sr.map;
+    const chosen = sr.selectedUnit();
+    const shown = map.getBounds().pad(0.1);
+    const apart = APART * sr.magnified() * (map.getZoom() < FARTHER ? 3 : 1);
+    const taken = [];
+    const wanted = new Set();
+    map.getContainer().classList.toggle('far', map.getZoom() < FAR);
+    sr.unitsByRank.forEach(function (u) {
+      const place = placeOf(u);
+      if (!sr.state.layers.units || !shown.contains(place) || !matches(u) || sr.leftOfBar(place)) return;
+      const at = map.latLngToLayerPoint(place);
+      if (u !== chosen && taken.some((other) => other.distanceTo(at) < apart)) return;
+      taken.push(at);
+      wanted.add(u);
+    });
+    Object.keys(badges).map(Number).filter((u) => !wanted.has(u)).forEach((u) => badges[u].remove());
+    wanted.forEach(function (u) {
+      const marker = badgeOf(u).addTo(map).setZIndexOffset(u === chosen ? 10000 : 1000 - (sr.units.rank[u] || 1000));
+      marker.face.classList.toggle('chosen', u === chosen);
+      marker.getElement().setAttribute('aria-label', (sr.units.name[u] || '') + ' ' + sr.t('card_rank', {rank: sr.units.rank[u]}));
+    });
+  }
 
   sr.addUnits = function (map) {
-    const renderer = L.canvas({pane: 'units', padding: 0.3});
-    const units = sr.units;
-    const outlines = units.shapes.map((shape) =>
-      L.polygon(shape, {renderer: renderer, fill: false, color: sr.INK, lineJoin: 'round', smoothFactor: 0.5, interactive: false})
-    );
-    const badges = units.shapes.map(badge);
-    const byRank = units.rank.map((rank, u) => u).sort((a, b) => (units.rank[a] || Infinity) - (units.rank[b] || Infinity));
-
-    function badge(shape, u) {
-      const face = sr.h('span', {class: 'badge', 'data-unit': units.unit_id[u]}, units.rank[u] === null ? '·' : units.rank[u]);
-      const icon = L.divIcon({html: face, className: 'badge-place', iconSize: null});
-      const marker = L.marker(units.badges[u], {icon: icon, keyboard: true, riseOnHover: true, bubblingMouseEvents: false});
-      marker.on('click', () => sr.pick('unit', u));
-      marker.on('keydown', (event) => event.originalEvent.key === 'Enter' && sr.pick('unit', u));
-      marker.face = face;
-      return marker;
-    }
-
-    const matches = (u) => units.members[u].some((i) => sr.matching[i]);
-
-    function draw() {
-      const chosen = sr.selectedUnit();
-      outlines.forEach(function (outline, u) {
-        if (!sr.state.layers.units) return outline.remove();
-        Object.assign(outline.options, {weight: u === chosen ? 4.5 : 2.2, opacity: matches(u) ? 1 : 0.2});
-        return outline.addTo(map);
-      });
-      if (chosen !== null) outlines[chosen].bringToFront();
-      renderer._redrawBounds = null;
-      if (renderer._ctx) renderer._redraw();
-      placeBadges();
-    }
-
-    function placeBadges() {
-      const chosen = sr.selectedUnit();
-      const taken = [];
-      const far = map.getZoom() < FAR;
-      const apart = APART * (sr.state.big ? 1.35 : 1);
-      map.getContainer().classList.toggle('far', far);
-      byRank.forEach(function (u) {
-        const at = map.latLngToLayerPoint(units.badges[u]);
-        const free = u === chosen || taken.every((other) => other.distanceTo(at) >= apart);
-        if (!(free && sr.state.layers.units && matches(u))) return badges[u].remove();
-        taken.push(at);
-        badges[u].addTo(map).setZIndexOffset(u === chosen ? 10000 : 1000 - (units.rank[u] || 1000));
-        badges[u].face.classList.toggle('chosen', u === chosen);
-        const element = badges[u].getElement();
-        element.setAttribute('aria-label', (units.name[u] || '') + ' ' + sr.t('card_rank', {rank: units.rank[u]}));
-        return badges[u];
-      });
-    }
-
-    draw();
-    map.on('zoomend', placeBadges);
-    sr.onChange((state, changed) => changed('filter', 'selected', 'layers', 'language', 'big') && draw());
+    const rank = (u) => sr.units.rank[u] || Infinity;
+    sr.unitsByRank = sr.units.members.map((members, u) => u).sort((a, b) => rank(a) - rank(b) || a - b);
+    sr.paints('plan', (context, view) => sr.eachFace(context, view, paint));
+    map.on('moveend', placeBadges);
+    sr.onChange((state, changed) => changed('filter', 'selected', 'layers', 'language', 'big', 'face', 'split', 'year') && placeBadges());
   };
 })(window.spatialRenewal);

@@ -136,10 +136,16 @@
   const ruleOf = {};
   sr.rules.forEach((rule) => (ruleOf[rule.category] = (ruleOf[rule.category] || []).concat(rule)));
 
-  // Does estate i lack the theme's leading category? The same answer in headline, filter and exported table.
+  // Does estate i lack the theme's leading category? The same answer in headline, filter, letters and exported table;
+  // null where nobody knows.
   sr.lacks = function (view, i) {
-    if (view === 'parking') return Boolean(provisionOf[PARKING] && provisionOf[PARKING].unserved[i] > 0);
-    return (ruleOf[sr.data.leads[view]] || []).some((rule) => verdict(rule, i) === 'lacking');
+    if (view === 'parking') {
+      const short = provisionOf[PARKING] ? provisionOf[PARKING].unserved[i] : null;
+      return short === null ? null : short > 0;
+    }
+    const verdicts = (ruleOf[sr.data.leads[view]] || []).map((rule) => verdict(rule, i));
+    if (verdicts.includes('lacking')) return true;
+    return verdicts.some((known) => known === 'met' || known === 'too_small') ? false : null;
   };
   sr.leadRules = (view) => ruleOf[sr.data.leads[view]] || [];
   sr.verdictOf = function (category, i) {
