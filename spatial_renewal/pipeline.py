@@ -21,6 +21,9 @@ from spatial_renewal.stages.measures import list_measures
 from spatial_renewal.stages.network import build_walk_network
 from spatial_renewal.stages.priority import estate_indicators, score_priority, unit_indicators
 from spatial_renewal.stages.provision import balance_provision
+from spatial_renewal.stages.unit_limits import settle_unit_limits
+from spatial_renewal.stages.unit_links import link_neighbours
+from spatial_renewal.stages.unit_outlines import outline_units
 from spatial_renewal.stages.units import form_renovation_units
 from spatial_renewal.study import Inputs
 
@@ -34,7 +37,10 @@ STAGES = (
     "find_coverage_gaps",
     "balance_provision",
     "make_checklist",
+    "settle_unit_limits",
+    "link_neighbours",
     "form_renovation_units",
+    "outline_units",
     "list_measures",
     "rank_programme",
 )
@@ -89,9 +95,19 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
     checklist = do(make_checklist)(
         access, coverage=coverage, facilities=facilities, standard=standard, params=params.access
     )
-    units, unit_members = do(form_renovation_units)(
-        estates, coverage=coverage, barriers=inputs.barriers, params=params.units
+    limits = do(settle_unit_limits)(
+        estates, fixed_units=inputs.fixed_units, network=network, params=params.units
     )
+    unit_links = do(link_neighbours)(estates, inputs=inputs, limits=limits)
+    unit_members, of_units = do(form_renovation_units)(
+        estates,
+        unit_links=unit_links,
+        coverage=coverage,
+        provision=provision,
+        limits=limits,
+        params=params.units,
+    )
+    units = do(outline_units)(estates, unit_members=unit_members, coverage=coverage, inputs=inputs)
     needed = do(list_measures)(
         estates,
         coverage=coverage,
@@ -100,7 +116,7 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         policy=inputs.policy,
         measures=measures(),
     )
-    priority, estate_priority = do(rank_programme)(inputs, estates, coverage, provision, unit_members)
+    priority, estate_priority = do(rank_programme)(inputs, estates, coverage, provision, unit_members.dropna(subset="unit_id"))
     caveats = list_caveats(inputs, estates=estates, network=network, access=access, measures=needed)
     return Results(
         inputs=inputs,
@@ -115,11 +131,12 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         measures=needed,
         units=units,
         unit_members=unit_members,
+        unit_links=unit_links,
         priority=priority,
         estate_priority=estate_priority,
         left_out=inputs.left_out,
         assumptions=list_assumptions(inputs.params),
-        findings=(*inputs.findings, *unasked_rules(inputs.estates, policy=inputs.policy), *of_people, *caveats),
+        findings=(*inputs.findings, *unasked_rules(inputs.estates, policy=inputs.policy), *of_people, *of_units, *caveats),
         seconds=clock.seconds,
     )
 

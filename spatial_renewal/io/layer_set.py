@@ -19,18 +19,21 @@ from spatial_renewal.io.conform import (
     conform_facilities,
     conform_streets,
 )
+from spatial_renewal.io.crossings import conform_crossings, conform_fixed_units
 from spatial_renewal.io.graphml import read_graphml
 from spatial_renewal.io.layers import read_layer
 from spatial_renewal.io.osm import read_osm
 from spatial_renewal.io.reading import Reading, Role, locate
 from spatial_renewal.io.spec import FacilityLayerSpec, LayerSpec, RasterSpec
-from spatial_renewal.profiles.rules import BarrierKind
+from spatial_renewal.profiles.rules import BarrierKind, CrossingKind
 from spatial_renewal.study import Source
 
 OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
-OsmRole = Literal["estates", "facilities", "streets", "entrances", "barriers", "context"]
-OSM_ROLES: tuple[OsmRole, ...] = ("estates", "facilities", "streets", "entrances", "barriers", "context")
-ROLES: tuple[Role, ...] = (*OSM_ROLES, "buildings")
+OsmRole = Literal["estates", "facilities", "streets", "entrances", "barriers", "crossings", "context"]
+OSM_ROLES: tuple[OsmRole, ...] = (
+    "estates", "facilities", "streets", "entrances", "barriers", "crossings", "context",
+)  # fmt: skip
+ROLES: tuple[Role, ...] = (*OSM_ROLES, "buildings", "fixed_units")
 ContextKind = Literal[
     "water", "green", "building", "railway", "block", "boundary", "vacant_land", "idle_building"
 ]  # fmt: skip
@@ -51,6 +54,12 @@ class BarrierLayerSpec(LayerSpec):
     kind: BarrierKind | Literal[""] = Field(default="", description="kind of every row")
 
 
+class CrossingLayerSpec(LayerSpec):
+    """A layer of points where barriers can be crossed, all of one kind or with a column that says which."""
+
+    kind: CrossingKind | Literal[""] = Field(default="", description="kind of every row")
+
+
 class ContextLayerSpec(LayerSpec):
     """A layer that is only drawn."""
 
@@ -69,6 +78,8 @@ class LayerSet(BaseModel):
     buildings: LayerSpec | None = None
     facilities: tuple[FacilityLayerSpec, ...] = ()
     barriers: tuple[BarrierLayerSpec, ...] = ()
+    crossings: tuple[CrossingLayerSpec, ...] = ()
+    fixed_units: LayerSpec | None = None
     context: tuple[ContextLayerSpec, ...] = ()
     rasters: tuple[RasterSpec, ...] = ()
 
@@ -136,10 +147,12 @@ def _named(layers: LayerSet) -> list[tuple[Role, LayerSpec]]:
         ("streets", layers.streets),
         ("entrances", layers.entrances),
         ("buildings", layers.buildings),
+        ("fixed_units", layers.fixed_units),
     )
     several: tuple[tuple[Role, tuple[LayerSpec, ...]], ...] = (
         ("facilities", layers.facilities),
         ("barriers", layers.barriers),
+        ("crossings", layers.crossings),
         ("context", layers.context),
     )
     named: list[tuple[Role, LayerSpec]] = [(role, spec) for role, spec in single if spec is not None]
@@ -155,10 +168,14 @@ def _conformed(role: Role, raw: Reading, spec: LayerSpec, plan_year: int) -> Rea
         return conform_facilities(raw, spec)
     if isinstance(spec, BarrierLayerSpec):
         return conform_barriers(raw, spec, kind=spec.kind)
+    if isinstance(spec, CrossingLayerSpec):
+        return conform_crossings(raw, spec, kind=spec.kind)
     if isinstance(spec, ContextLayerSpec):
         return conform_context(raw, spec, kind=spec.kind)
     if role == "buildings":
         return conform_buildings(raw, spec)
+    if role == "fixed_units":
+        return conform_fixed_units(raw, spec)
     return conform_streets(raw, spec) if role == "streets" else conform_entrances(raw, spec)
 
 
@@ -185,6 +202,7 @@ def _add_osm(
         "facilities": extract.facilities,
         "streets": extract.streets,
         "barriers": extract.barriers,
+        "crossings": extract.crossings,
         "context": extract.context,
     }
     for role, table in tables.items():

@@ -18,7 +18,10 @@ WORDS: dict[str, str] = {
     "balance_provision": "核算供给 Balancing provision",
     "make_checklist": "逐项对照 Going through the checklist",
     "list_measures": "列出改造内容 Listing measures",
+    "settle_unit_limits": "核对片区要求 Checking limits of units",
+    "link_neighbours": "查找相邻小区 Linking neighbours",
     "form_renovation_units": "划分片区 Forming renovation units",
+    "outline_units": "勾画片区 Outlining units",
     "rank_programme": "排定次序 Ranking",
     "write_outputs": "写出成果 Writing map, layers and tables",
 }

@@ -16,6 +16,7 @@ Tags = dict[str, tuple[str, ...]]
 BarrierKind = Literal["river", "railway", "expressway", "arterial", "wall"]
 ContextKind = Literal["water", "green", "building", "railway", "boundary"]
 GateKind = Literal["gate", "entrance"]
+CrossingKind = Literal["bridge", "underpass", "footbridge", "signalled", "level"]
 Shape = Literal["line", "area", "any"]
 
 
@@ -93,6 +94,12 @@ class GateTagRule(TagRule):
     kind: GateKind
 
 
+class CrossingTagRule(TagRule):
+    """Tags of a point where a barrier can be crossed."""
+
+    kind: CrossingKind
+
+
 class Watched(_Model):
     """Objects that ought to be a facility: those that no rule takes are reported."""
 
@@ -110,12 +117,13 @@ class OsmTags(_Model):
     barrier: tuple[BarrierTagRule, ...]
     context: tuple[ContextTagRule, ...]
     gate: tuple[GateTagRule, ...]
+    crossing: tuple[CrossingTagRule, ...]
     watched: tuple[Watched, ...] = ()
 
     @property
     def rules(self) -> tuple[TagRule, ...]:
         """All rules, whatever they make."""
-        return (*self.facility, *self.estate, *self.barrier, *self.context, *self.gate)
+        return (*self.facility, *self.estate, *self.barrier, *self.context, *self.gate, *self.crossing)
 
 
 class TagList(_Model):

@@ -1,22 +1,30 @@
 """Which choices does a planner make, and what is assumed where none is made?"""
 
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from spatial_renewal.methods.engines import EngineName
+from spatial_renewal.params.base import ASSUMPTION, Choices
+from spatial_renewal.params.units import UnitParams
 
 BarrierKind = Literal["river", "railway", "expressway", "arterial", "wall"]
 
-# What no standard or policy states is an assumption: it is marked so here and shown with every result.
-ASSUMPTION: dict[str, Any] = {"assumption": True}
+__all__ = [
+    "ASSUMPTION",
+    "AccessParams",
+    "BarrierKind",
+    "DemandParams",
+    "EstateParams",
+    "NetworkParams",
+    "Params",
+    "PriorityParams",
+    "ProvisionParams",
+    "UnitParams",
+]
 
 
-class _Params(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class EstateParams(_Params):
+class EstateParams(Choices):
     """What stands for an estate that is given as a point, and which gates are an estate's own."""
 
     plan_for_unknown: bool = Field(
@@ -46,7 +54,7 @@ class EstateParams(_Params):
     )
 
 
-class NetworkParams(_Params):
+class NetworkParams(Choices):
     """How streets become a walking network and how points get on to it."""
 
     snap_limit_m: float = Field(
@@ -85,7 +93,7 @@ class NetworkParams(_Params):
     )
 
 
-class AccessParams(_Params):
+class AccessParams(Choices):
     """How far facilities are looked for and how fast people walk."""
 
     search_limit_m: float = Field(
@@ -106,7 +114,7 @@ class AccessParams(_Params):
     )
 
 
-class DemandParams(_Params):
+class DemandParams(Choices):
     """Who lives in an estate, where the ledger does not say."""
 
     persons_per_household: float = Field(
@@ -172,7 +180,7 @@ class DemandParams(_Params):
         return self
 
 
-class ProvisionParams(_Params):
+class ProvisionParams(Choices):
     """How many places people need."""
 
     parking_spaces_per_household: float = Field(
@@ -188,25 +196,7 @@ class ProvisionParams(_Params):
     )
 
 
-class UnitParams(_Params):
-    """Which neighbours are renovated together."""
-
-    merge_distance_m: float = Field(
-        default=45.0, gt=0, description="widest gap between two estates of one unit", json_schema_extra=ASSUMPTION
-    )
-    min_households: int = Field(
-        default=300, ge=0, description="smaller units look for a partner", json_schema_extra=ASSUMPTION
-    )
-    max_households: int = Field(default=3000, gt=0, description="no unit grows beyond", json_schema_extra=ASSUMPTION)
-    barrier_kinds: tuple[str, ...] = Field(
-        default=("river", "railway", "expressway", "arterial"),
-        description="what parts neighbours",
-        json_schema_extra=ASSUMPTION,
-    )
-    same_subdistrict: bool = Field(default=False, description="a unit never crosses a subdistrict boundary")
-
-
-class PriorityParams(_Params):
+class PriorityParams(Choices):
     """What counts in the order, and how much."""
 
     weights: dict[str, float] = Field(
@@ -236,7 +226,7 @@ class PriorityParams(_Params):
     )
 
 
-class Params(_Params):
+class Params(Choices):
     """All choices of one run."""
 
     estates: EstateParams = EstateParams()
