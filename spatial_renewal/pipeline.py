@@ -95,9 +95,7 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
     checklist = do(make_checklist)(
         access, coverage=coverage, facilities=facilities, standard=standard, params=params.access
     )
-    limits = do(settle_unit_limits)(
-        estates, fixed_units=inputs.fixed_units, network=network, params=params.units
-    )
+    limits = do(settle_unit_limits)(estates, fixed_units=inputs.fixed_units, network=network, params=params.units)
     unit_links = do(link_neighbours)(estates, inputs=inputs, limits=limits)
     unit_members, of_units = do(form_renovation_units)(
         estates,
@@ -116,7 +114,9 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         policy=inputs.policy,
         measures=measures(),
     )
-    priority, estate_priority = do(rank_programme)(inputs, estates, coverage, provision, unit_members.dropna(subset="unit_id"))
+    priority, estate_priority = do(rank_programme)(
+        inputs, estates, coverage, provision, unit_members.dropna(subset="unit_id")
+    )
     caveats = list_caveats(inputs, estates=estates, network=network, access=access, measures=needed)
     return Results(
         inputs=inputs,
@@ -136,7 +136,13 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         estate_priority=estate_priority,
         left_out=inputs.left_out,
         assumptions=list_assumptions(inputs.params),
-        findings=(*inputs.findings, *unasked_rules(inputs.estates, policy=inputs.policy), *of_people, *of_units, *caveats),
+        findings=(
+            *inputs.findings,
+            *unasked_rules(inputs.estates, policy=inputs.policy),
+            *of_people,
+            *of_units,
+            *caveats,
+        ),
         seconds=clock.seconds,
     )
 

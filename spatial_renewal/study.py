@@ -52,8 +52,8 @@ class Inputs:
     ``kind`` (water, green, building, railway, block, boundary, vacant_land, idle_building), ``name``
     and geometry. `barriers` part neighbours: ``kind`` (river, railway, expressway, arterial, wall) and line
     or polygon geometry. `buildings` say where in a raster's cell people live; there may be none.
-    `crossings` are where barriers can be crossed beside bridges and tunnels of `streets`, `fixed_units` outlines of units
-    that are decided already; there may be none of either.
+    `crossings` are where barriers can be crossed, beside bridges and tunnels of `streets`; `fixed_units` outlines units
+    that are decided already. There may be none of either.
     """
 
     name: str

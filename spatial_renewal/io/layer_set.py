@@ -162,21 +162,17 @@ def _named(layers: LayerSet) -> list[tuple[Role, LayerSpec]]:
 
 
 def _conformed(role: Role, raw: Reading, spec: LayerSpec, plan_year: int) -> Reading:
-    if role == "estates":
-        return conform_estates(raw, spec, latest_year=plan_year)
     if isinstance(spec, FacilityLayerSpec):
         return conform_facilities(raw, spec)
-    if isinstance(spec, BarrierLayerSpec):
-        return conform_barriers(raw, spec, kind=spec.kind)
-    if isinstance(spec, CrossingLayerSpec):
-        return conform_crossings(raw, spec, kind=spec.kind)
     if isinstance(spec, ContextLayerSpec):
         return conform_context(raw, spec, kind=spec.kind)
-    if role == "buildings":
-        return conform_buildings(raw, spec)
-    if role == "fixed_units":
-        return conform_fixed_units(raw, spec)
-    return conform_streets(raw, spec) if role == "streets" else conform_entrances(raw, spec)
+    if isinstance(spec, BarrierLayerSpec | CrossingLayerSpec):
+        conform = conform_barriers if isinstance(spec, BarrierLayerSpec) else conform_crossings
+        return conform(raw, spec, kind=spec.kind)
+    if role == "estates":
+        return conform_estates(raw, spec, latest_year=plan_year)
+    plain = {"buildings": conform_buildings, "fixed_units": conform_fixed_units, "streets": conform_streets}
+    return plain.get(role, conform_entrances)(raw, spec)
 
 
 def _add_osm(

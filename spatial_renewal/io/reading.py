@@ -15,7 +15,9 @@ from spatial_renewal.io.spec import LayerSpec
 from spatial_renewal.study import Source
 from spatial_renewal.tables import LEFT_OUT
 
-Role = Literal["estates", "facilities", "streets", "entrances", "barriers", "crossings", "context", "buildings", "fixed_units"]
+Role = Literal[
+    "estates", "facilities", "streets", "entrances", "barriers", "crossings", "context", "buildings", "fixed_units"
+]
 
 ID_COLUMNS: Mapping[Role, str] = {
     "estates": "estate_id",

@@ -145,7 +145,7 @@ def _crossing_near(sides: tuple[Shapes, Shapes], group: Positions, crossings: La
 def _between_insides(one: Shapes, other: Shapes) -> Shapes:
     """Lines that can be drawn where outlines touch."""
     ends = np.stack([shapely.point_on_surface(one), shapely.point_on_surface(other)], axis=1)
-    return shapely.linestrings(shapely.get_coordinates(ends.ravel()).reshape(-1, 2, 2))
+    return np.asarray(shapely.linestrings(shapely.get_coordinates(ends.ravel()).reshape(-1, 2, 2)), dtype=object)
 
 
 def nearest_outside(

@@ -50,11 +50,11 @@ class Ground:
 
     def fits(self, sums: Floats) -> npt.NDArray[np.bool_]:
         """Whether no upper bound is broken."""
-        return (self.size(sums) <= self.upper + TOLERANCE).all(axis=-1)
+        return np.asarray((self.size(sums) <= self.upper + TOLERANCE).all(axis=-1))
 
     def enough(self, sums: Floats) -> npt.NDArray[np.bool_]:
         """Whether no lower bound is broken."""
-        return (self.size(sums) >= self.lower - TOLERANCE).all(axis=-1)
+        return np.asarray((self.size(sums) >= self.lower - TOLERANCE).all(axis=-1))
 
     def sum_of(self, blocks: Members) -> Floats:
         """(q,) sums of a group."""
@@ -109,9 +109,7 @@ class Ground:
         return bool(self.fits(sums)) and bool(self.enough(sums)) and self.at_peace(blocks) and self.connected(blocks)
 
 
-def managers_by_block(
-    manager: npt.NDArray[np.int64], block: npt.NDArray[np.int64], count: int
-) -> list[frozenset[int]]:
+def managers_by_block(manager: npt.NDArray[np.int64], block: npt.NDArray[np.int64], count: int) -> list[frozenset[int]]:
     """Known managers of each block."""
     found: list[set[int]] = [set() for _ in range(count)]
     for who, where in zip(manager.tolist(), block.tolist(), strict=True):

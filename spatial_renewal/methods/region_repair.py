@@ -142,9 +142,7 @@ def _cut_in_three(ground: Ground, cuts, rng: np.random.Generator) -> tuple[float
     return None
 
 
-def _pass_on(
-    division: Division, number: int, rng: np.random.Generator, seen: set[tuple[int, ...]]
-) -> int | None:
+def _pass_on(division: Division, number: int, rng: np.random.Generator, seen: set[tuple[int, ...]]) -> int | None:
     """Cut the group and a neighbour so that one part is sound and the other is the new one that is too small."""
     ground = division.ground
     for other in rng.permutation(division.around(number)).tolist():

@@ -10,7 +10,7 @@ from spatial_renewal.methods.region_ground import Members
 EPSILON = 1e-9
 
 
-def improve(division: Division, rng: np.random.Generator, *, rounds: int, trees: int) -> None:
+def improve(division: Division, rng: np.random.Generator, *, rounds: int, trees: int, settled: int = 0) -> None:
     """Lower the cost of a division of sound groups by local changes.
 
     Parameters
@@ -23,6 +23,8 @@ def improve(division: Division, rng: np.random.Generator, *, rounds: int, trees:
         Passes over the map at most; each looks only at what the last one changed.
     trees
         Spanning trees tried for each pair of groups.
+    settled
+        Groups with lower numbers have been searched before: they change only together with the others.
 
     Notes
     -----
@@ -30,7 +32,7 @@ def improve(division: Division, rng: np.random.Generator, *, rounds: int, trees:
     group once - split - and each block at a border once - moved over, or swapped where a bound forbids the move.
     Linear in the number of blocks for a bounded size of groups.
     """
-    fresh = set(division.members)
+    fresh = {number for number in division.members if number >= settled}
     for _ in range(rounds):
         before = set(division.members)
         _cut_again(division, fresh, rng, trees)
@@ -48,9 +50,9 @@ def _cut_again(division: Division, fresh: set[int], rng: np.random.Generator, tr
         if number not in division.members:
             continue
         for other in division.around(number):
-            if other in division.members and (other > number or other not in fresh):
-                if _pair(division, number, other, rng, trees):
-                    break
+            due = other in division.members and (other > number or other not in fresh)
+            if due and _pair(division, number, other, rng, trees):
+                break
 
 
 def _pair(division: Division, one: int, other: int, rng: np.random.Generator, trees: int) -> bool:

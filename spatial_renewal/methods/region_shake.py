@@ -10,7 +10,7 @@ from spatial_renewal.methods.region_growth import grow
 MOST_GROUPS = 4
 
 
-def shaken(division: Division, rng: np.random.Generator) -> Division:
+def shaken(division: Division, rng: np.random.Generator) -> tuple[Division, int]:
     """A copy of a division in which some neighbouring groups are grown anew, in another order of joins.
 
     Parameters
@@ -22,8 +22,8 @@ def shaken(division: Division, rng: np.random.Generator) -> Division:
 
     Returns
     -------
-    Division
-        Its new groups may be too small.
+    division, settled
+        Its new groups may be too small; the old ones have numbers below `settled`.
 
     Notes
     -----
@@ -47,7 +47,7 @@ def shaken(division: Division, rng: np.random.Generator) -> Division:
     kept = [group for number, group in division.members.items() if number not in numbers]
     part = _part(ground, released)
     grown = [[released[b] for b in group] for group in grow(part, rng.uniform(0.3, 1.7, len(released)))]
-    return Division(ground, [*kept, *grown])
+    return Division(ground, [*kept, *grown]), len(kept)
 
 
 def _part(ground: Ground, blocks: Members) -> Ground:

@@ -71,7 +71,7 @@ class Effort:
     rounds: int = 3
     trees: int = 2
     small: int = 40
-    shakes: int = 60
+    shakes: int = 40
     slack: float = 0.5
 
 
@@ -101,7 +101,7 @@ def form_regions(
     *,
     rules: RegionRules,
     weights: CostWeights = CostWeights(),  # noqa: B008 - frozen
-    effort: Effort = Effort(),  # noqa: B008 - frozen
+    effort: Effort = Effort(),
 ) -> Formed:
     """Divide members into contiguous regions within hard bounds, at a low cost.
 
@@ -147,13 +147,14 @@ def form_regions(
     blocks = int(block.max()) + 1 if count else 0
     sums = np.zeros((blocks, sheet.sums.shape[1]))
     np.add.at(sums, block, sheet.sums)
-    too_large = (sums[:, sheet.size] > rules.upper + TOLERANCE).any(axis=1)
+    too_large = np.asarray((sums[:, sheet.size] > rules.upper + TOLERANCE).any(axis=1))
     ends = block[links]
     ends = ends[(ends[:, 0] != ends[:, 1]) & ~too_large[ends].any(axis=1)] if len(ends) else ends.reshape(0, 2)
     _, component = _components(ends, blocks)
     whole = np.zeros((int(component.max()) + 1 if blocks else 0, sums.shape[1]))
     np.add.at(whole, component, sums)
-    too_few = (whole[:, sheet.size] < rules.lower - TOLERANCE).any(axis=1)[component] & ~too_large
+    short = np.asarray((whole[:, sheet.size] < rules.lower - TOLERANCE).any(axis=1))
+    too_few = short[component] & ~too_large
     region_of_block = np.full(blocks, LEFT_OUT, dtype=np.int64)
     managers = managers_by_block(traits.manager, block, blocks)
     foes, company = _relations(rules, block, blocks)
@@ -190,9 +191,9 @@ def _divide(ground: Ground, effort: Effort) -> list[Members]:
         return now.groups()
     best, least = now.groups(), now.total()
     # two or three blocks have hardly another division
-    for _ in range(min(effort.shakes, 3 * (count - 1))):
-        other = shaken(now, rng)
-        _settle(other, rng, effort)
+    for _ in range(min(effort.shakes, 2 * (count - 1))):
+        other, settled = shaken(now, rng)
+        _settle(other, rng, effort, settled)
         total = other.total()
         # a little worse is taken too, or the search would stay where it is
         if total < now.total() + effort.slack * ground.sheet.weights.per_region * rng.uniform():
@@ -202,9 +203,9 @@ def _divide(ground: Ground, effort: Effort) -> list[Members]:
     return best
 
 
-def _settle(division: Division, rng: np.random.Generator, effort: Effort) -> None:
+def _settle(division: Division, rng: np.random.Generator, effort: Effort, settled: int = 0) -> None:
     repair(division, rng)
-    improve(division, rng, rounds=effort.rounds, trees=effort.trees)
+    improve(division, rng, rounds=effort.rounds, trees=effort.trees, settled=settled)
 
 
 def _second_chance(division: Division, rng: np.random.Generator, effort: Effort) -> None:

@@ -28,7 +28,7 @@ class UnitParams(Choices):
         json_schema_extra=ASSUMPTION,
     )
     street_crossed_kinds: tuple[str, ...] = Field(
-        default=("railway", "wall"),
+        default=("wall",),
         description="barriers that any walkable street crosses; others need a bridge, a tunnel or a crossing",
         json_schema_extra=ASSUMPTION,
     )

@@ -83,7 +83,9 @@ def _members_of(fixed_units: gpd.GeoDataFrame | None, planned: gpd.GeoDataFrame)
     units = fixed_units.sort_values("fixed_unit_id", ignore_index=True)
     inner = shapely.point_on_surface(planned.geometry.to_numpy())
     unit, estate = shapely.STRtree(inner).query(units.geometry.to_numpy(), predicate="intersects")
-    rows = pd.DataFrame({"unit": units["fixed_unit_id"].to_numpy()[unit], "estate": planned["estate_id"].to_numpy()[estate]})
+    rows = pd.DataFrame(
+        {"unit": units["fixed_unit_id"].to_numpy()[unit], "estate": planned["estate_id"].to_numpy()[estate]}
+    )
     rows = rows.sort_values(["unit", "estate"])
     return pd.Series(rows["estate"].to_numpy(dtype=object), index=rows["unit"].to_numpy(dtype=object), dtype="str")
 
@@ -133,7 +135,9 @@ def _group_problems(
     pieces, label = connected_components(graph.tocsr(), directed=False)
     if pieces > 1:
         gap_m = shapely.distance(shapely.union_all(shapes[label == 0]), shapely.union_all(shapes[label != 0]))
-        yield finding("unit_group_in_pieces", source, ids=ids, values={"gap_m": gap_m, "limit_m": params.merge_distance_m})
+        yield finding(
+            "unit_group_in_pieces", source, ids=ids, values={"gap_m": gap_m, "limit_m": params.merge_distance_m}
+        )
     totals = unit_sizes(rows).sum()
     for measure, (low, high) in params.bounds().items():
         values: dict[str, object] = {"measure": measure, "total": float(totals[measure]), "low": low, "high": high}

@@ -71,7 +71,9 @@ def link_neighbours(estates: gpd.GeoDataFrame, *, inputs: Inputs, limits: UnitLi
     sentences = _Sentences(table, members, pairs, params)
     table["reason_zh"] = pd.Series(sentences.chinese(), index=table.index, dtype="str")
     table["reason_en"] = pd.Series(sentences.english(), index=table.index, dtype="str")
-    links = gpd.GeoDataFrame(table[[n for n in UNIT_LINKS.names if n != "geometry"]], geometry=pairs.way, crs=estates.crs)
+    links = gpd.GeoDataFrame(
+        table[[n for n in UNIT_LINKS.names if n != "geometry"]], geometry=pairs.way, crs=estates.crs
+    )
     check_table(links, UNIT_LINKS)
     return links
 
@@ -88,7 +90,9 @@ def _barriers(inputs: Inputs, params: UnitParams) -> gpd.GeoDataFrame:
         "name": pd.concat([layer["name"], parting["name"]]),
     }
     shapes = np.concatenate([layer.geometry.to_numpy(), parting.geometry.to_numpy()])
-    table = gpd.GeoDataFrame({k: v.to_numpy(dtype=object) for k, v in columns.items()}, geometry=shapes, crs=streets.crs)
+    table = gpd.GeoDataFrame(
+        {k: v.to_numpy(dtype=object) for k, v in columns.items()}, geometry=shapes, crs=streets.crs
+    )
     table["is_street"] = np.r_[layer["kind"].isin(STREET_KINDS).to_numpy(), np.ones(len(parting), dtype=bool)]
     return table
 
@@ -133,7 +137,7 @@ def _described(
 
     def picked(table: gpd.GeoDataFrame, column: str, at: npt.NDArray[np.int64]) -> pd.Series:
         # position -1 stands for none: the missing value that is put last
-        values = np.append(table[column].to_numpy(dtype=object), None)
+        values = np.array([*table[column], None], dtype=object)
         return pd.Series(values[at], dtype="str")
 
     return pd.DataFrame(
@@ -200,7 +204,7 @@ class _Sentences:
             {
                 "adjoining": f"相距 {gap:.0f} 米，之间没有隔断。",
                 "crossing": f"隔着{_named(kind, name, 0)}，但有{_kind(by, 0)}可过，间距 {gap:.0f} 米。",
-                "barrier": f"隔着{_named(kind, name, 0)}，间距 {gap:.0f} 米，两侧 {self.reach_m:g} 米内没有过街设施。",
+                "barrier": f"隔着{_named(kind, name, 0)}，间距 {gap:.0f} 米，{self.reach_m:g} 米内没有过街设施。",
                 "kept_together": f"规划师指定同片区，间距 {gap:.0f} 米。",
                 "kept_apart": "规划师指定不同片区。",
                 "fixed_unit": "其中一个属于已定片区。",
@@ -218,7 +222,7 @@ class _Sentences:
             {
                 "adjoining": f"{gap:.0f} m apart, with nothing between.",
                 "crossing": f"Across {_named(kind, name, 1)}, joined by {_kind(by, 1)}; {gap:.0f} m apart.",
-                "barrier": f"Parted by {_named(kind, name, 1)}, {gap:.0f} m; no crossing within {self.reach_m:g} m of both.",
+                "barrier": f"Parted by {_named(kind, name, 1)}, {gap:.0f} m; no crossing within {self.reach_m:g} m.",
                 "kept_together": f"Kept together by the planner; {gap:.0f} m apart.",
                 "kept_apart": "Kept apart by the planner.",
                 "fixed_unit": "One of them is in a unit that is decided already.",

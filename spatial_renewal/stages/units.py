@@ -89,9 +89,7 @@ def _links(unit_links: pd.DataFrame, ids: pd.Series, unknown: npt.NDArray[np.boo
     return pairs[~unknown[pairs].any(axis=1)] if len(pairs) else pairs.reshape(0, 2)
 
 
-def _traits(
-    members: gpd.GeoDataFrame, coverage: pd.DataFrame, provision: pd.DataFrame, params: UnitParams
-) -> Traits:
+def _traits(members: gpd.GeoDataFrame, coverage: pd.DataFrame, provision: pd.DataFrame, params: UnitParams) -> Traits:
     lacks = _lack_matrix(members["estate_id"], coverage)
     needs = lacks * np.sqrt(params.needs_weight / max(lacks.shape[1], 1))
     centre = members.geometry.centroid
@@ -223,7 +221,7 @@ class _Reasons:
         shapes = self.members.geometry.to_numpy()
         near = nearest_outside(shapes, component, asking, from_m=params.merge_distance_m)
         nearest = {int(component[m]): (int(m), int(o), float(g)) for m, o, g in zip(*near, strict=True)}
-        totals = self.sizes.groupby(component).sum()
+        totals = self.sizes.groupby(component).sum().to_dict(orient="index")
         found = []
         for row in rows.tolist():
             label = int(component[row])
@@ -232,14 +230,18 @@ class _Reasons:
             elif why[row] == TOO_LARGE:
                 found.append(self._too_large(row))
             else:
-                found.append(self._too_small(totals.loc[label], self._neighbour(nearest.get(label))))
+                found.append(self._too_small(totals[label], self._neighbour(nearest.get(label))))
         codes, zh, en = zip(*found, strict=True) if found else ((), (), ())
         return list(codes), list(zh), list(en)
 
     def _unknown(self, row: int) -> tuple[str, str, str]:
         lacking = [m for m in self.bounds if pd.isna(self.sizes[m].iloc[row])]
         zh = "、".join(WORDS[m][0] + "数" for m in lacking)
-        return "size_unknown", f"{zh}不详，不能按界限划入片区。", f"Its {', '.join(lacking)} are unknown: no bound can be kept."
+        return (
+            "size_unknown",
+            f"{zh}不详，不能按界限划入片区。",
+            f"Its {', '.join(lacking)} are unknown: no bound can be kept.",
+        )
 
     def _too_large(self, row: int) -> tuple[str, str, str]:
         over = [(m, float(self.sizes[m].iloc[row]), high) for m, (_, high) in self.bounds.items()]
@@ -251,12 +253,16 @@ class _Reasons:
             f"It alone has {value:,.0f} {en}, above the bound of {high:,.0f}.",
         )
 
-    def _too_small(self, total: pd.Series, neighbour: tuple[str, str]) -> tuple[str, str, str]:
+    def _too_small(self, total: Mapping[str, float], neighbour: tuple[str, str]) -> tuple[str, str, str]:
         count = int(total["estates"])
         for measure, (low, _) in self.bounds.items():
             if total[measure] < low:
                 zh, en = WORDS[measure]
-                what = ("本小区", "It has") if count == 1 else (f"可连成片的 {count} 个小区共", f"The {count} estates that may join have")
+                what = (
+                    ("本小区", "It has")
+                    if count == 1
+                    else (f"可连成片的 {count} 个小区共", f"The {count} estates that may join have")
+                )
                 return (
                     "below_bound",
                     f"{what[0]} {total[measure]:,.0f} {zh}，不足下限 {low:,.0f}；{neighbour[0]}",
@@ -265,7 +271,7 @@ class _Reasons:
         return (
             "no_division",
             f"可连成片的 {count} 个小区按上下限划分后，没有片区能容纳本小区；{neighbour[0]}",
-            f"The {count} estates that may join were divided within the bounds, and none of the units has room; {neighbour[1]}",
+            f"The {count} estates that may join were divided within the bounds; no unit has room; {neighbour[1]}",
         )
 
     def _neighbour(self, nearest: tuple[int, int, float] | None) -> tuple[str, str]:
@@ -279,4 +285,7 @@ class _Reasons:
         if (a, b) in self.refused:
             zh, en = self.refused[a, b]
             return f"最近的是{shown}：{zh}", f"nearest is {name}: {en[0].lower()}{en[1:]}"
-        return f"最近的是{shown}，相距 {gap_m:.0f} 米，超过归并距离。", f"nearest is {name}, {gap_m:.0f} m away, beyond the merge distance."
+        return (
+            f"最近的是{shown}，相距 {gap_m:.0f} 米，超过归并距离。",
+            f"nearest is {name}, {gap_m:.0f} m away, beyond the merge distance.",
+        )

@@ -115,7 +115,7 @@ def make_sample_city(*, seed: int = 20261120) -> SampleCity:
         entrances=entrances,
         streets=streets,
         barriers=barriers,
-        crossings=make_crossings(estates, joined, barriers),
+        crossings=make_crossings(estates, truth_of, joined, barriers),
         facilities=facilities,
         context=context,
         buildings=buildings.drop(columns="site"),

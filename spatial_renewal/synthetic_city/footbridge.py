@@ -13,6 +13,7 @@ WIDEST_M = 44.0
 NAME = "过街天桥"
 TO_GO = ("expropriation_plan", "shantytown_plan")
 CROSSED, PARTING = ("arterial", "railway"), ("river", "expressway")
+PARTED = ("T03", "T04")
 # Truths that do not mind who is joined.
 FREE = ("", "T01", "T06", "T12")
 
@@ -61,18 +62,23 @@ def surveyed(estates: gpd.GeoDataFrame, pair: tuple[str, str]) -> gpd.GeoDataFra
 
 
 def make_crossings(
-    estates: gpd.GeoDataFrame, pair: tuple[str, str], barriers: gpd.GeoDataFrame
+    estates: gpd.GeoDataFrame, truth_of: pd.Series, pair: tuple[str, str], barriers: gpd.GeoDataFrame
 ) -> gpd.GeoDataFrame:
     """The table `crossings`: one footbridge, over what is between the pair."""
     shapes = estates.set_index("estate_id").geometry
-    over = shapely.shortest_line(shapes[pair[0]], shapes[pair[1]])
+    one, other = (shapely.buffer(shapes[i], WIDEST_M / 2 + 4) for i in pair)
+    between = shapely.intersection(one, other)
     roads = shapely.union_all(barriers.geometry[barriers["kind"].isin(CROSSED)].to_numpy())
+    places = shapely.extract_unique_points(shapely.segmentize(shapely.intersection(roads, between), 5.0))
+    # as far as can be from those that must stay parted
+    parted = shapely.union_all(shapes[truth_of.index[truth_of.isin(PARTED)]].to_numpy())
+    place = max(shapely.get_parts(places), key=parted.distance)
     return gpd.GeoDataFrame(
         {
             "crossing_id": pd.Series(["X00001"], dtype="str"),
             "kind": pd.Series(["footbridge"], dtype="str"),
             "name": pd.Series([NAME], dtype="str"),
         },
-        geometry=[shapely.intersection(over, roads).centroid],
+        geometry=[place],
         crs=CRS,
     )

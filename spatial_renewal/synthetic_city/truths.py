@@ -48,7 +48,14 @@ def make_truths(estates: gpd.GeoDataFrame, truth_of: pd.Series, *, joined: tuple
     """
     named = dict(zip(estates["estate_id"], estates["name"], strict=True))
     ids = {truth: truth_of.index[truth_of == truth].tolist() for truth in sorted(set(truth_of))}
-    found = [*_access(ids, named), *_neighbours(ids, named), *_joined(joined, named), *_alone(ids, named), *_capacity(ids, named), *_eligibility(estates, truth_of)]
+    found = [
+        *_access(ids, named),
+        *_neighbours(ids, named),
+        *_joined(joined, named),
+        *_alone(ids, named),
+        *_capacity(ids, named),
+        *_eligibility(estates, truth_of),
+    ]
     table = pd.DataFrame([asdict(truth) for truth in found]).astype("str")
     return table.sort_values("truth_id", ignore_index=True)
 

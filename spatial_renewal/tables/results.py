@@ -151,7 +151,11 @@ UNITS = Contract(
         number("population", "residents in it"),
         number("area_m2", "area of the outline"),
         text("lacking", "categories most wanted, most people first, separated by ','"),
-        Column("below_min_households", "flag", "smaller than asked: the project lets estates that no unit can take be units of their own"),
+        Column(
+            "below_min_households",
+            "flag",
+            "smaller than asked: the project lets estates that no unit can take be units of their own",
+        ),
     ),
     geometry="polygon",
 )
