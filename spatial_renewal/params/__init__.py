@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from spatial_renewal.methods.engines import EngineName
-from spatial_renewal.params.base import ASSUMPTION, Choices
+from spatial_renewal.params.base import ASSUMPTION, ParamGroup
 from spatial_renewal.params.units import UnitParams
 
 BarrierKind = Literal["river", "railway", "expressway", "arterial", "wall"]
@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 
-class EstateParams(Choices):
+class EstateParams(ParamGroup):
     """What stands for an estate that is given as a point, and which gates are an estate's own."""
 
     plan_for_unknown: bool = Field(
@@ -54,7 +54,7 @@ class EstateParams(Choices):
     )
 
 
-class NetworkParams(Choices):
+class NetworkParams(ParamGroup):
     """How streets become a walking network and how points get on to it."""
 
     snap_limit_m: float = Field(
@@ -93,7 +93,7 @@ class NetworkParams(Choices):
     )
 
 
-class AccessParams(Choices):
+class AccessParams(ParamGroup):
     """How far facilities are looked for and how fast people walk."""
 
     search_limit_m: float = Field(
@@ -114,7 +114,7 @@ class AccessParams(Choices):
     )
 
 
-class DemandParams(Choices):
+class DemandParams(ParamGroup):
     """Who lives in an estate, where the ledger does not say."""
 
     persons_per_household: float = Field(
@@ -180,7 +180,7 @@ class DemandParams(Choices):
         return self
 
 
-class ProvisionParams(Choices):
+class ProvisionParams(ParamGroup):
     """How many places people need."""
 
     parking_spaces_per_household: float = Field(
@@ -196,7 +196,7 @@ class ProvisionParams(Choices):
     )
 
 
-class PriorityParams(Choices):
+class PriorityParams(ParamGroup):
     """What counts in the order, and how much."""
 
     weights: dict[str, float] = Field(
@@ -226,7 +226,7 @@ class PriorityParams(Choices):
     )
 
 
-class Params(Choices):
+class Params(ParamGroup):
     """All choices of one run."""
 
     estates: EstateParams = EstateParams()

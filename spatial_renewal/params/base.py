@@ -1,14 +1,14 @@
-"""What is every group of choices? (frozen, strict about its keys, and open about its assumptions)"""
+"""What do all parameter objects have in common? (frozen, no unknown keys, assumptions marked as such)"""
 
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-# What no standard or policy states is an assumption: it is marked so and shown with every result.
+# What no standard or policy states is an assumption: it is marked so here and shown with every result.
 ASSUMPTION: dict[str, Any] = {"assumption": True}
 
 
-class Choices(BaseModel):
-    """A group of choices; misspelt keys are refused."""
+class ParamGroup(BaseModel):
+    """Parameters of one stage."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -5,13 +5,13 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from spatial_renewal.params.base import ASSUMPTION, Choices
+from spatial_renewal.params.base import ASSUMPTION, ParamGroup
 
 Permission = Literal["policy", "allowed", "not_allowed"]
 MEASURES = ("households", "people", "area_m2", "estates")
 
 
-class UnitParams(Choices):
+class UnitParams(ParamGroup):
     """Which neighbours are renovated together."""
 
     merge_distance_m: float = Field(
