@@ -101,6 +101,8 @@ def read_project(
         barriers=study.barriers,
         context=study.context,
         buildings=study.buildings,
+        crossings=study.crossings,
+        fixed_units=study.fixed_units,
         rasters=MappingProxyType(rasters),
         standard=standard(project.standard, folder=path.parent),
         policy=policy(project.policy, folder=path.parent),
@@ -139,6 +141,7 @@ def write_sample(folder: Path, *, seed: int = SAMPLE_SEED) -> Path:
         "streets": city.streets,
         "facilities": city.facilities,
         "barriers": city.barriers,
+        "crossings": city.crossings,
         "context": city.context,
         "buildings": city.buildings,
     }

@@ -78,6 +78,8 @@ class Inputs:
     `barriers` part neighbours: ``kind`` (river, railway, expressway, arterial, wall) and line
     or polygon geometry. `signals` are points of signals for pedestrians; where there are none, waits at crossings go by
     street class alone. `buildings` say where in a raster's cell people live; there may be none.
+    `crossings` are where barriers can be crossed, beside bridges and tunnels of `streets`; `fixed_units` outlines units
+    that are decided already. There may be none of either.
     """
 
     name: str
@@ -92,6 +94,8 @@ class Inputs:
     barriers: gpd.GeoDataFrame
     context: gpd.GeoDataFrame
     buildings: gpd.GeoDataFrame | None = None
+    crossings: gpd.GeoDataFrame | None = None
+    fixed_units: gpd.GeoDataFrame | None = None
     signals: gpd.GeoDataFrame | None = None
     rasters: Mapping[str, Raster] = field(default_factory=lambda: MappingProxyType({}))
     standard: Standard
@@ -104,6 +108,33 @@ class Inputs:
     sources: tuple[Source, ...] = ()
     findings: tuple[Finding, ...] = ()
     left_out: pd.DataFrame = field(default_factory=_nothing_left_out)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLimits:
+    """Who must, and who must not, share a renovation unit; checked against the ledger.
+
+    `together` names the group of each estate that is kept with others; groups whose name stands in `fixed` are units
+    that are decided already, with the name that they have. `apart` holds pairs of estate ids. `walk_pairs` holds the
+    pairs, either way round, whose walk is short enough; None where the walk has no limit.
+    """
+
+    together: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    fixed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    apart: tuple[tuple[str, str], ...] = ()
+    walk_pairs: frozenset[tuple[str, str]] | None = None
+
+
+def unit_sizes(estates: gpd.GeoDataFrame) -> pd.DataFrame:
+    """What the bounds of renovation units count: households, people, area_m2 and estates of each row."""
+    return pd.DataFrame(
+        {
+            "households": estates["households"].astype("float64"),
+            "people": estates["population"].astype("float64"),
+            "area_m2": estates.geometry.area,
+            "estates": np.ones(len(estates)),
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +165,7 @@ class Outcome:
     measures: pd.DataFrame
     units: gpd.GeoDataFrame
     unit_members: pd.DataFrame
+    unit_links: gpd.GeoDataFrame
     priority: pd.DataFrame
     estate_priority: pd.DataFrame
     rank_chances: pd.DataFrame = field(default_factory=lambda: _empty(RANK_CHANCES))

@@ -22,6 +22,7 @@ STEPS: tuple[tuple[str, str, str], ...] = (
     ("parking", "车停在哪里", "where its cars can stand"),
     ("checklist", "对照标准逐项有没有", "what of the standard's items it has"),
     ("measures", "要改什么、谁负责", "what is to be done, and by whom"),
+    ("unit_links", "与哪些邻居能合并、为什么", "which neighbours it may be joined with, and why"),
     ("unit_members", "与谁一起改造", "with whom it is renovated"),
     ("units", "所在改造片区", "its renovation unit"),
     ("priority", "片区的次序", "the unit's place in the order"),
@@ -101,6 +102,8 @@ def _rows_of(table: pd.DataFrame, estate_id: str, unit_ids: pd.Series) -> pd.Dat
     plain = pd.DataFrame(table.drop(columns="geometry", errors="ignore"))
     if "estate_id" in plain.columns:
         return plain[plain["estate_id"].eq(estate_id)].reset_index(drop=True)
+    if "estate_a" in plain.columns:
+        return plain[plain["estate_a"].eq(estate_id) | plain["estate_b"].eq(estate_id)].reset_index(drop=True)
     if "unit_id" in plain.columns:
         return plain[plain["unit_id"].isin(unit_ids)].reset_index(drop=True)
     return plain[plain["row"].eq(estate_id)].reset_index(drop=True)

@@ -33,6 +33,8 @@ class StudyLayers:
     streets: gpd.GeoDataFrame
     entrances: gpd.GeoDataFrame
     barriers: gpd.GeoDataFrame
+    crossings: gpd.GeoDataFrame
+    fixed_units: gpd.GeoDataFrame
     context: gpd.GeoDataFrame
     buildings: gpd.GeoDataFrame
     findings: tuple[Finding, ...]
@@ -74,6 +76,8 @@ def assemble(layers: LayerTables, *, crs: str, params: EstateParams) -> StudyLay
         streets=streets,
         entrances=entrances,
         barriers=tables["barriers"],
+        crossings=tables["crossings"],
+        fixed_units=tables["fixed_units"],
         context=tables["context"],
         buildings=buildings,
         findings=(*findings, *more),
@@ -103,7 +107,7 @@ def _joined(role: Role, parts: tuple[gpd.GeoDataFrame, ...], crs: str) -> gpd.Ge
         return _empty(contract, crs)
     table = gpd.GeoDataFrame(pd.concat(moved, ignore_index=True), geometry="geometry", crs=crs)
     key = contract.key[0]
-    if len(moved) > 1 and role in ("barriers", "context"):
+    if len(moved) > 1 and role in ("barriers", "crossings", "context"):
         # these ids only number shapes; files may use the same numbers
         layer = np.repeat(np.arange(len(moved)), [len(part) for part in moved])
         table[key] = pd.Series(layer, dtype="int64").astype("str") + "-" + table[key]

@@ -9,7 +9,17 @@ from spatial_renewal.contracts import Contract
 from spatial_renewal.errors import Finding, finding
 from spatial_renewal.io.reading import Role
 from spatial_renewal.io.spec import LayerSpec
-from spatial_renewal.tables import BARRIERS, BUILDINGS, CONTEXT, ENTRANCES, FACILITIES, LEDGER, STREETS
+from spatial_renewal.tables import (
+    BARRIERS,
+    BUILDINGS,
+    CONTEXT,
+    CROSSINGS,
+    ENTRANCES,
+    FACILITIES,
+    FIXED_UNITS,
+    LEDGER,
+    STREETS,
+)
 
 CONTRACTS: Mapping[Role, Contract] = {
     "estates": LEDGER,
@@ -17,8 +27,10 @@ CONTRACTS: Mapping[Role, Contract] = {
     "streets": STREETS,
     "entrances": ENTRANCES,
     "barriers": BARRIERS,
+    "crossings": CROSSINGS,
     "context": CONTEXT,
     "buildings": BUILDINGS,
+    "fixed_units": FIXED_UNITS,
 }
 # These columns are ours to fill: a file does not give them.
 _OURS = frozenset({"geometry", "geometry_source", "entrance_source", "source"})

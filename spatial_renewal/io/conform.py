@@ -42,7 +42,7 @@ _BARRIER_KINDS: Mapping[str, str] = {
     "河流": "river", "铁路": "railway", "快速路": "expressway", "主干路": "arterial", "围墙": "wall",
     "高速公路": "expressway", "motorway": "expressway", "围栏": "wall", "栅栏": "wall", "fence": "wall",
 }  # fmt: skip
-_LEDGER_TEXTS = ("name", "subdistrict", "manager")
+_LEDGER_TEXTS = ("name", "subdistrict", "community", "manager")
 _LEDGER_MEASURES = ("surveyed_needs", "central_subsidy_items")
 
 
@@ -154,16 +154,22 @@ def conform_barriers(reading: Reading, spec: LayerSpec, *, kind: str = "") -> Re
     if reading.table is None:
         return reading
     layer = fit(reading.table, spec, "barriers")
-    kinds = layer.text("kind").replace(dict(_BARRIER_KINDS))
-    kinds = kinds.fillna(kind) if kind else kinds
-    if kinds.isna().any():
-        layer.found.append(layer.rows.say("kind_unstated", kinds.isna(), {"choices": ", ".join(BARRIER_KINDS)}))
-    wrong = kinds.notna() & ~kinds.isin(BARRIER_KINDS)
-    if wrong.any():
-        values: dict[str, object] = {"column": "kind", "choices": ", ".join(BARRIER_KINDS)}
-        layer.found.append(layer.rows.say("value_not_allowed", wrong, values))
+    kinds = kinds_of(layer, kind, BARRIER_KINDS, _BARRIER_KINDS)
     columns = {"barrier_id": layer.ids, "kind": kinds, "name": layer.text("name")}
     return layer.finish(reading, layer.framed(columns))
+
+
+def kinds_of(layer: Fitting, stated: str, known: tuple[str, ...], chinese: Mapping[str, str]) -> pd.Series:
+    """Kind of each row, `stated` where a row names none; unknown kinds become findings."""
+    kinds = layer.text("kind").replace(dict(chinese))
+    kinds = kinds.fillna(stated) if stated else kinds
+    if kinds.isna().any():
+        layer.found.append(layer.rows.say("kind_unstated", kinds.isna(), {"choices": ", ".join(known)}))
+    wrong = kinds.notna() & ~kinds.isin(known)
+    if wrong.any():
+        values: dict[str, object] = {"column": "kind", "choices": ", ".join(known)}
+        layer.found.append(layer.rows.say("value_not_allowed", wrong, values))
+    return kinds
 
 
 def conform_context(reading: Reading, spec: LayerSpec, *, kind: str) -> Reading:

@@ -17,12 +17,13 @@ from spatial_renewal.io.conform import (
     conform_estates,
     conform_facilities,
 )
+from spatial_renewal.io.crossings import conform_crossings, conform_fixed_units
 from spatial_renewal.io.layers import read_layer
 from spatial_renewal.io.osm_layer import OsmSpec, read_osm_layer
 from spatial_renewal.io.reading import ID_COLUMNS, Reading, Role
 from spatial_renewal.io.spec import FacilityLayerSpec, LayerSpec, RasterSpec, StreetLayerSpec
 from spatial_renewal.io.street_layers import conform_streets
-from spatial_renewal.profiles.rules import BarrierKind
+from spatial_renewal.profiles.rules import BarrierKind, CrossingKind
 from spatial_renewal.study import Source
 
 ROLES: tuple[Role, ...] = tuple(ID_COLUMNS)
@@ -35,6 +36,12 @@ class BarrierLayerSpec(LayerSpec):
     """A layer of barriers, all of one kind or with a column that says which."""
 
     kind: BarrierKind | Literal[""] = Field(default="", description="kind of every row")
+
+
+class CrossingLayerSpec(LayerSpec):
+    """A layer of points where barriers can be crossed, all of one kind or with a column that says which."""
+
+    kind: CrossingKind | Literal[""] = Field(default="", description="kind of every row")
 
 
 class ContextLayerSpec(LayerSpec):
@@ -55,6 +62,8 @@ class LayerSet(BaseModel):
     buildings: LayerSpec | None = None
     facilities: tuple[FacilityLayerSpec, ...] = ()
     barriers: tuple[BarrierLayerSpec, ...] = ()
+    crossings: tuple[CrossingLayerSpec, ...] = ()
+    fixed_units: LayerSpec | None = None
     context: tuple[ContextLayerSpec, ...] = ()
     rasters: tuple[RasterSpec, ...] = ()
 
@@ -127,10 +136,12 @@ def _named(layers: LayerSet) -> list[tuple[Role, LayerSpec]]:
         ("streets", layers.streets),
         ("entrances", layers.entrances),
         ("buildings", layers.buildings),
+        ("fixed_units", layers.fixed_units),
     )
     several: tuple[tuple[Role, tuple[LayerSpec, ...]], ...] = (
         ("facilities", layers.facilities),
         ("barriers", layers.barriers),
+        ("crossings", layers.crossings),
         ("context", layers.context),
     )
     named: list[tuple[Role, LayerSpec]] = [(role, spec) for role, spec in single if spec is not None]
@@ -140,17 +151,17 @@ def _named(layers: LayerSet) -> list[tuple[Role, LayerSpec]]:
 
 
 def _conformed(role: Role, raw: Reading, spec: LayerSpec, plan_year: int) -> Reading:
-    if role == "estates":
-        return conform_estates(raw, spec, latest_year=plan_year)
     if isinstance(spec, FacilityLayerSpec):
         return conform_facilities(raw, spec)
-    if isinstance(spec, BarrierLayerSpec):
-        return conform_barriers(raw, spec, kind=spec.kind)
     if isinstance(spec, ContextLayerSpec):
         return conform_context(raw, spec, kind=spec.kind)
-    if isinstance(spec, StreetLayerSpec):
-        return conform_streets(raw, spec)
-    return conform_buildings(raw, spec) if role == "buildings" else conform_entrances(raw, spec)
+    if isinstance(spec, BarrierLayerSpec | CrossingLayerSpec):
+        conform = conform_barriers if isinstance(spec, BarrierLayerSpec) else conform_crossings
+        return conform(raw, spec, kind=spec.kind)
+    if role == "estates":
+        return conform_estates(raw, spec, latest_year=plan_year)
+    plain = {"buildings": conform_buildings, "fixed_units": conform_fixed_units, "streets": conform_streets}
+    return plain.get(role, conform_entrances)(raw, spec)
 
 
 def refuse_errors(findings: tuple[Finding, ...]) -> None:

@@ -12,13 +12,13 @@ from spatial_renewal.errors import Finding
 from spatial_renewal.io.osm_buildings import BUILDING_KEYS, buildings_of
 from spatial_renewal.io.osm_features import Wanted, Ways
 from spatial_renewal.io.osm_lines import line_features
-from spatial_renewal.io.osm_places import estates_of, facilities_of, gates_of, shapes_of, with_contract
+from spatial_renewal.io.osm_places import crossings_of, estates_of, facilities_of, gates_of, shapes_of, with_contract
 from spatial_renewal.io.osm_scan import scan_osm
 from spatial_renewal.io.osm_streets import streets_of
 from spatial_renewal.io.tag_match import Tagged, has_tags, tagged
 from spatial_renewal.io.walkable import STREET_TAGS
 from spatial_renewal.profiles.rules import LineTagRule, OsmTags, osm_tags
-from spatial_renewal.tables import BARRIERS, BUILDINGS, CONTEXT, FACILITIES, GATES, LEDGER
+from spatial_renewal.tables import BARRIERS, BUILDINGS, CONTEXT, CROSSINGS, FACILITIES, GATES, LEDGER
 
 _STREET_KEYS = (*STREET_TAGS, "area", "bridge", "tunnel")
 _ESTATE_KEYS = ("start_date",)
@@ -31,7 +31,7 @@ class OsmExtract:
 
     Parameters
     ----------
-    streets, facilities, barriers, gates, context, buildings
+    streets, facilities, barriers, crossings, gates, context, buildings
         Tables after the contracts of those names.
     estates
         Residential areas after the ledger's contract; OSM tells name, outline and sometimes the year.
@@ -47,6 +47,7 @@ class OsmExtract:
     facilities: gpd.GeoDataFrame
     estates: gpd.GeoDataFrame
     barriers: gpd.GeoDataFrame
+    crossings: gpd.GeoDataFrame
     gates: gpd.GeoDataFrame
     context: gpd.GeoDataFrame
     buildings: gpd.GeoDataFrame
@@ -84,6 +85,7 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
     context = shapes_of(areas, lines, rules.context, key="context_id", kinds=[r.kind for r in rules.context])
     buildings, unread = buildings_of(areas, rules.building, shown=shown)
     gates = gates_of(points, rules.gate)
+    crossings = crossings_of(points, rules.crossing)
     rows = {
         "points_with_tags": len(scan.points.ids),
         "ways_with_tags": len(scan.ways.ids),
@@ -93,6 +95,7 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
         "facilities_left_out_same_place": doubled,
         "estates": len(estates),
         "barriers": len(barriers),
+        "crossings": len(crossings),
         "gates": len(gates),
         "context": len(context),
         "buildings": len(buildings),
@@ -102,6 +105,7 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
         facilities=facilities,
         estates=estates,
         barriers=barriers,
+        crossings=crossings,
         gates=gates,
         context=context,
         buildings=buildings,
@@ -118,6 +122,7 @@ def empty_extract(streets: gpd.GeoDataFrame, findings: tuple[Finding, ...], rows
         facilities=with_contract({}, FACILITIES, _NONE),
         estates=with_contract({}, LEDGER, _NONE),
         barriers=with_contract({}, BARRIERS, _NONE),
+        crossings=with_contract({}, CROSSINGS, _NONE),
         gates=with_contract({}, GATES, _NONE),
         context=with_contract({}, CONTEXT, _NONE),
         buildings=with_contract({}, BUILDINGS, _NONE),
@@ -131,7 +136,7 @@ def _wanted(rules: OsmTags) -> Wanted:
     drawn: tuple[LineTagRule, ...] = (*rules.barrier, *rules.context)
     area_rules = (*rules.facility, *rules.estate, *rules.building, *(rule for rule in drawn if rule.shape != "line"))
     return Wanted(
-        point_keys=frozenset(key for rule in (*rules.facility, *rules.gate) for key in rule.match),
+        point_keys=frozenset(key for rule in (*rules.facility, *rules.gate, *rules.crossing) for key in rule.match),
         line_keys=frozenset(key for rule in drawn if rule.shape != "area" for key in rule.match) | {"highway"},
         # closed streets are no areas
         area_keys=frozenset(key for rule in area_rules for key in (*rule.match, *rule.unless_inside)) - {"highway"},

@@ -12,7 +12,7 @@ from spatial_renewal.contracts import Contract
 from spatial_renewal.errors import Finding, finding
 from spatial_renewal.io.osm_features import CRS, TagColumns
 from spatial_renewal.io.tag_match import Flags, Tagged, first_of, has_tags, meets, tag_table
-from spatial_renewal.profiles.rules import FacilityTagRule, GateTagRule, LineTagRule, OsmTags, TagRule
+from spatial_renewal.profiles.rules import CrossingTagRule, FacilityTagRule, GateTagRule, LineTagRule, OsmTags, TagRule
 from spatial_renewal.tables import LEDGER
 
 SOURCE = "OpenStreetMap"
@@ -121,13 +121,22 @@ def shapes_of(
 
 def gates_of(points: Tagged, rules: Sequence[GateTagRule]) -> gpd.GeoDataFrame:
     """Points where one may pass, after the contract `GATES`; each is of the kind of the first rule that it meets."""
+    return _points_of(points, rules, [rule.kind for rule in rules], key="gate_id")
+
+
+def crossings_of(points: Tagged, rules: Sequence[CrossingTagRule]) -> gpd.GeoDataFrame:
+    """Points where barriers can be crossed, after the contract `CROSSINGS`; of the kind of the first rule met."""
+    return _points_of(points, rules, [rule.kind for rule in rules], key="crossing_id")
+
+
+def _points_of(points: Tagged, rules: Sequence[TagRule], kinds: Sequence[str], *, key: str) -> gpd.GeoDataFrame:
     met = np.vstack([meets(rule, points, points) for rule in rules])
     chosen = np.logical_or.reduce(met)
-    kinds = np.array([rule.kind for rule in rules], dtype=object)[np.argmax(met, axis=0)]
+    kind = np.array(kinds, dtype=object)[np.argmax(met, axis=0)]
     return gpd.GeoDataFrame(
         {
-            "gate_id": pd.Series(points.ids[chosen], dtype="str"),
-            "kind": pd.Series(kinds[chosen], dtype="str"),
+            key: pd.Series(points.ids[chosen], dtype="str"),
+            "kind": pd.Series(kind[chosen], dtype="str"),
             "name": points.name[chosen].reset_index(drop=True),
         },
         geometry=points.shapes[chosen],

@@ -15,7 +15,9 @@ from spatial_renewal.io.spec import LayerSpec
 from spatial_renewal.study import Source
 from spatial_renewal.tables import LEFT_OUT
 
-Role = Literal["estates", "facilities", "streets", "entrances", "barriers", "context", "buildings"]
+Role = Literal[
+    "estates", "facilities", "streets", "entrances", "barriers", "crossings", "context", "buildings", "fixed_units"
+]
 
 ID_COLUMNS: Mapping[Role, str] = {
     "estates": "estate_id",
@@ -23,8 +25,10 @@ ID_COLUMNS: Mapping[Role, str] = {
     "streets": "street_id",
     "entrances": "entrance_id",
     "barriers": "barrier_id",
+    "crossings": "crossing_id",
     "context": "context_id",
     "buildings": "building_id",
+    "fixed_units": "fixed_unit_id",
 }
 
 

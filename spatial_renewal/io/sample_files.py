@@ -74,6 +74,7 @@ def _sections(kinds: list[str], rasters: list[str]) -> str:
     several = [
         f'[[layers.facilities]]\npath = "{PACKAGE}"\nlayer = "facilities"\nclasses = "canonical"',
         f'[[layers.barriers]]\npath = "{PACKAGE}"\nlayer = "barriers"',
+        f'[[layers.crossings]]\npath = "{PACKAGE}"\nlayer = "crossings"',
     ]
     context = [f'[[layers.context]]\npath = "{PACKAGE}"\nlayer = "context_{kind}"\nkind = "{kind}"' for kind in kinds]
     fields = [f'[[layers.rasters]]\npath = "{name}.tif"\nmeasures = "{name}"' for name in rasters]

@@ -31,6 +31,8 @@ _WANTED: Mapping[Role, _Wanted] = {
     "streets": _Wanted(_LINES, "线", "lines"),
     "entrances": _Wanted(("Point",), "点", "points"),
     "barriers": _Wanted((*_POLYGONS, *_LINES, "Point"), "线或面", "lines or polygons"),
+    "crossings": _Wanted(("Point",), "点", "points"),
+    "fixed_units": _Wanted(_POLYGONS, "面", "polygons"),
     "context": _Wanted((*_POLYGONS, *_LINES), "面或线", "polygons or lines"),
     "buildings": _Wanted(_POLYGONS, "面", "polygons"),
 }

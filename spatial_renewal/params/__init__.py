@@ -9,6 +9,7 @@ from spatial_renewal.params.base import ASSUMPTION, ParamGroup
 from spatial_renewal.params.outputs import OutputParams, PlateParams
 from spatial_renewal.params.priority import Judgements, PriorityParams
 from spatial_renewal.params.provision import CatchmentMethod, ParkingParams, ProvisionParams
+from spatial_renewal.params.units import UnitParams
 from spatial_renewal.params.walking import ClockParams, ReachParams, WalkGroup
 
 __all__ = [
@@ -220,24 +221,6 @@ class DemandParams(ParamGroup):
         if not self.elderly_80_share <= self.elderly_65_share <= self.elderly_60_share:
             raise ValueError("elderly_80_share is at most elderly_65_share, which is at most elderly_60_share")
         return self
-
-
-class UnitParams(ParamGroup):
-    """Which neighbours are renovated together."""
-
-    merge_distance_m: float = Field(
-        default=45.0, gt=0, description="widest gap between two estates of one unit", json_schema_extra=ASSUMPTION
-    )
-    min_households: int = Field(
-        default=300, ge=0, description="smaller units look for a partner", json_schema_extra=ASSUMPTION
-    )
-    max_households: int = Field(default=3000, gt=0, description="no unit grows beyond", json_schema_extra=ASSUMPTION)
-    barrier_kinds: tuple[str, ...] = Field(
-        default=("river", "railway", "expressway", "arterial"),
-        description="what parts neighbours",
-        json_schema_extra=ASSUMPTION,
-    )
-    same_subdistrict: bool = Field(default=False, description="a unit never crosses a subdistrict boundary")
 
 
 class Params(ParamGroup):

@@ -199,7 +199,14 @@ class PriorityFactor(_Rule):
 
 
 class BlockRule(_Rule):
-    """What the policy says of renovating neighbours together."""
+    """What the policy says of renovating neighbours together.
+
+    `different_managers` and `within` are what a division into units can be held to; missing where the text says
+    nothing of it.
+    """
+
+    different_managers: Literal["allowed", "not_allowed"] | None = None
+    within: Literal["subdistrict", "community"] | None = None
 
 
 class Constraint(_Rule):

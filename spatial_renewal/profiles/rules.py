@@ -16,6 +16,7 @@ Tags = dict[str, tuple[str, ...]]
 BarrierKind = Literal["river", "railway", "expressway", "arterial", "wall"]
 ContextKind = Literal["water", "green", "building", "railway", "boundary"]
 GateKind = Literal["gate", "entrance"]
+CrossingKind = Literal["bridge", "underpass", "footbridge", "signalled", "level"]
 Shape = Literal["line", "area", "any"]
 
 
@@ -99,6 +100,12 @@ class BuildingTagRule(TagRule):
     use: Literal["", "residential", "public", "commercial", "industrial", "other"] = ""
 
 
+class CrossingTagRule(TagRule):
+    """Tags of a point where a barrier can be crossed."""
+
+    kind: CrossingKind
+
+
 class Watched(_Model):
     """Objects that ought to be a facility: those that no rule takes are reported."""
 
@@ -117,12 +124,13 @@ class OsmTags(_Model):
     context: tuple[ContextTagRule, ...]
     gate: tuple[GateTagRule, ...]
     building: tuple[BuildingTagRule, ...]
+    crossing: tuple[CrossingTagRule, ...]
     watched: tuple[Watched, ...] = ()
 
     @property
     def rules(self) -> tuple[TagRule, ...]:
         """All rules, whatever they make."""
-        return (*self.facility, *self.estate, *self.barrier, *self.context, *self.gate, *self.building)
+        return (*self.facility, *self.estate, *self.barrier, *self.context, *self.gate, *self.crossing, *self.building)
 
 
 class TagList(_Model):

@@ -1,130 +1,297 @@
-"""Which neighbouring estates should be renovated together?"""
+"""Which neighbouring estates should be renovated together? (each in one unit within the bounds, or listed with why)"""
+
+from collections.abc import Iterator, Mapping
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from spatial_renewal.contracts import check_table
-from spatial_renewal.methods.adjacency import find_neighbours
-from spatial_renewal.methods.outlines import outline_groups
-from spatial_renewal.methods.regions import grow_regions
+from spatial_renewal.errors import Finding, finding
+from spatial_renewal.methods.adjacency import nearest_outside
+from spatial_renewal.methods.region_costs import CostWeights, Traits
+from spatial_renewal.methods.regions import LEFT_OUT, TOO_LARGE, Effort, Formed, RegionRules, form_regions
 from spatial_renewal.params import UnitParams
-from spatial_renewal.tables import UNIT_MEMBERS, UNITS
+from spatial_renewal.study import UnitLimits, unit_sizes
+from spatial_renewal.tables import UNIT_MEMBERS
 
-LACKING_SHOWN = 5
+WORDS = {
+    "households": ("户", "households"),
+    "people": ("人", "residents"),
+    "area_m2": ("平方米", "m2"),
+    "estates": ("个小区", "estates"),
+}
+PARKING, SPACES = "car_parking", 100.0
 
 
 def form_renovation_units(
-    estates: gpd.GeoDataFrame, *, coverage: pd.DataFrame, barriers: gpd.GeoDataFrame, params: UnitParams
-) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
-    """Join neighbours of the programme into renovation units.
+    estates: gpd.GeoDataFrame,
+    *,
+    unit_links: gpd.GeoDataFrame,
+    coverage: pd.DataFrame,
+    provision: pd.DataFrame,
+    limits: UnitLimits,
+    params: UnitParams,
+) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+    """Join neighbours of the programme into renovation units within hard bounds.
 
     Parameters
     ----------
     estates
         Contract `ESTATES`.
+    unit_links
+        Contract `UNIT_LINKS`: only joined pairs hold a unit together.
     coverage
         Contract `COVERAGE`: alike are estates that lack the same categories.
-    barriers
-        Contract `BARRIERS`.
+    provision
+        Contract `PROVISION`: parking that one estate can spare goes with what another lacks.
+    limits
+        The planner's own hand.
     params
-        Widest gap, bounds, and which kinds of barrier part neighbours.
+        Bounds, and what counts how much.
 
     Returns
     -------
-    units, unit_members
-        Contracts `UNITS` and `UNIT_MEMBERS`. Every estate of the programme is in exactly one unit; an estate that no
-        neighbour can join is a unit of its own.
+    unit_members, findings
+        Contract `UNIT_MEMBERS`: every estate of the programme is in exactly one unit, which is in one piece and keeps
+        all bounds, or it is listed with the reason. What the bounds leave out is said as findings too.
 
     Notes
     -----
-    Neighbours are at most ``merge_distance_m`` apart with no barrier between. Joining costs the gap's share of that
-    distance plus the share of categories in which the two differ; the least cost joins first, up to
-    ``max_households``. Unit ids follow the ids of their first members.
+    The division costs little where estates of a unit need the same, lie close together, have one manager, and share
+    parking (`CostSheet`); `form_regions` says how it is sought. A unit is called after the first id of its members, so
+    the same members have the same id whatever else changes.
     """
     members = estates[estates["in_programme"]].sort_values("estate_id", ignore_index=True)
-    region = _regions(members, coverage, barriers, params)
-    unit_ids = np.array([f"U{label + 1:03d}" for label in region], dtype=object)
-    unit_members = pd.DataFrame({"estate_id": members["estate_id"], "unit_id": pd.Series(unit_ids, dtype="str")})
-    units = _unit_table(members, region, estates, barriers, params)
-    lacking = _lacking(unit_members, coverage)
-    units["lacking"] = pd.Series([lacking.get(unit, "") for unit in units["unit_id"]], index=units.index, dtype="str")
-    units = units[list(UNITS.names)]
-    check_table(units, UNITS)
-    check_table(unit_members, UNIT_MEMBERS)
-    return units, unit_members
+    sizes, bounds = unit_sizes(members), params.bounds()
+    unknown = sizes[list(bounds)].isna().any(axis=1).to_numpy()
+    links = _links(unit_links, members["estate_id"], unknown)
+    traits = _traits(members, coverage, provision, params)
+    formed = _formed(members["estate_id"], traits, links, _rules(sizes, bounds, members["estate_id"], limits), params)
+    region = _with_own_units(formed, links) if params.undersized == "own_unit" else formed.region
+    said = _Reasons(members, sizes, bounds, formed, unit_links)
+    without = region == LEFT_OUT
+    codes, zh, en = said.of(np.flatnonzero(without), unknown, params)
+    table = pd.DataFrame({"estate_id": members["estate_id"], "unit_id": _unit_ids(members["estate_id"], region)})
+    for column, values in (("reason", codes), ("reason_zh", zh), ("reason_en", en)):
+        table[column] = pd.Series(np.nan, index=table.index, dtype="str")
+        table.loc[without, column] = values
+    check_table(table, UNIT_MEMBERS)
+    return table, tuple(_findings(table, sizes, bounds, formed))
 
 
-def _regions(
-    members: gpd.GeoDataFrame, coverage: pd.DataFrame, barriers: gpd.GeoDataFrame, params: UnitParams
-) -> npt.NDArray[np.int64]:
-    parting = barriers[barriers["kind"].isin(params.barrier_kinds)].sort_values("barrier_id")
-    pairs = find_neighbours(members.geometry.to_numpy(), parting.geometry.to_numpy(), within_m=params.merge_distance_m)
-    allowed = pairs.joined.copy()
-    if params.same_subdistrict:
-        office = members["subdistrict"].to_numpy(dtype=object)
-        allowed &= office[pairs.first] == office[pairs.second]
-    first, second = pairs.first[allowed], pairs.second[allowed]
+def _links(unit_links: pd.DataFrame, ids: pd.Series, unknown: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """(p, 2) joined pairs by position, without estates whose size nobody knows."""
+    joined = unit_links[unit_links["joined"]]
+    place = pd.Index(ids)
+    pairs = np.column_stack([place.get_indexer(pd.Index(joined[c])) for c in ("estate_a", "estate_b")]).astype(np.int64)
+    return pairs[~unknown[pairs].any(axis=1)] if len(pairs) else pairs.reshape(0, 2)
+
+
+def _traits(members: gpd.GeoDataFrame, coverage: pd.DataFrame, provision: pd.DataFrame, params: UnitParams) -> Traits:
     lacks = _lack_matrix(members["estate_id"], coverage)
-    unlike = np.abs(lacks[first].astype(float) - lacks[second]).mean(axis=1) if lacks.shape[1] else np.zeros(len(first))
-    cost = pairs.gap_m[allowed] / params.merge_distance_m + unlike
-    return grow_regions(
-        members["households"].to_numpy(dtype=np.float64), first, second, cost, max_size=params.max_households
+    needs = lacks * np.sqrt(params.needs_weight / max(lacks.shape[1], 1))
+    centre = members.geometry.centroid
+    # from the middle of town: large coordinates would eat the digits of the sums of squares
+    places = np.column_stack([centre.x - centre.x.mean(), centre.y - centre.y.mean()])
+    parking = provision[provision["category"].eq(PARKING)].set_index("estate_id")["demand"]
+    wanted = parking.reindex(members["estate_id"]).to_numpy(dtype=np.float64)
+    balance = np.nan_to_num((members["parking_spaces"].to_numpy(dtype=np.float64) - wanted) / SPACES)
+    return Traits(
+        features=np.column_stack([needs, places * np.sqrt(params.compactness_weight) / params.compactness_scale_m]),
+        surplus=np.maximum(balance, 0.0)[:, None],
+        deficit=np.maximum(-balance, 0.0)[:, None],
+        manager=pd.factorize(members["manager"])[0].astype(np.int64),
     )
 
 
-def _lack_matrix(estate_ids: pd.Series, coverage: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """(estates, categories) True where the category is known to be lacking."""
+def _lack_matrix(estate_ids: pd.Series, coverage: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """(estates, categories) 1 where the category is known to be lacking."""
     lacking = coverage["gap_demand"].gt(0)
     wide = coverage.assign(lacking=lacking).pivot_table(
         index="estate_id", columns="category", values="lacking", aggfunc="max", observed=True
     )
-    return wide.reindex(estate_ids).fillna(value=False).to_numpy(dtype=bool)
+    return wide.reindex(estate_ids).fillna(value=False).to_numpy(dtype=np.float64)
 
 
-def _unit_table(
-    members: gpd.GeoDataFrame,
-    region: npt.NDArray[np.int64],
-    estates: gpd.GeoDataFrame,
-    barriers: gpd.GeoDataFrame,
-    params: UnitParams,
-) -> gpd.GeoDataFrame:
-    others = estates[~estates["estate_id"].isin(members["estate_id"])].geometry.to_numpy()
-    parting = barriers[barriers["kind"].isin(params.barrier_kinds)].geometry.to_numpy()
-    outlines = outline_groups(
-        members.geometry.to_numpy(), region, keep_out=np.concatenate([others, parting]), reach_m=params.merge_distance_m
-    )
-    groups = pd.DataFrame(members.drop(columns="geometry")).groupby(region)
-    households = groups["households"].sum()
-    unit_ids = [f"U{label + 1:03d}" for label in households.index]
-    return gpd.GeoDataFrame(
-        {
-            "unit_id": pd.Series(unit_ids, dtype="str"),
-            "name": pd.Series(_names(members, region, unit_ids), dtype="str"),
-            "estates": groups.size().to_numpy(dtype=np.int64),
-            "households": households.to_numpy(dtype=np.float64),
-            "population": groups["population"].sum().to_numpy(dtype=np.float64),
-            "area_m2": shapely.area(outlines).round(1),
-            "below_min_households": (households < params.min_households).to_numpy(dtype=bool),
-        },
-        geometry=outlines,
-        crs=estates.crs,
+def _rules(
+    sizes: pd.DataFrame, bounds: Mapping[str, tuple[float, float]], ids: pd.Series, limits: UnitLimits
+) -> RegionRules:
+    place = {i: k for k, i in enumerate(ids)}
+    first: dict[str, int] = {}
+    together = [(first.setdefault(group, place[i]), place[i]) for i, group in sorted(limits.together.items())]
+    company = None
+    if limits.walk_pairs is not None:
+        around: list[set[int]] = [{k} for k in range(len(ids))]
+        for a, b in limits.walk_pairs:
+            around[place[a]].add(place[b])
+            around[place[b]].add(place[a])
+        company = tuple(frozenset(near) for near in around)
+    measures = list(bounds)
+    return RegionRules(
+        size=sizes[measures].fillna(0.0).to_numpy(dtype=np.float64),
+        lower=np.array([bounds[m][0] for m in measures]),
+        upper=np.array([bounds[m][1] for m in measures]),
+        together=np.array(together, dtype=np.int64).reshape(-1, 2),
+        apart=np.array([(place[a], place[b]) for a, b in limits.apart], dtype=np.int64).reshape(-1, 2),
+        company=company,
     )
 
 
-def _names(members: gpd.GeoDataFrame, region: npt.NDArray[np.int64], unit_ids: list[str]) -> list[str]:
-    """Each unit after its largest estate that has a name; after its id where none has."""
-    named = pd.DataFrame({"name": members["name"], "households": members["households"], "region": region})
-    named = named[named["name"].notna()].sort_values("households", ascending=False, kind="stable")
-    first = named.drop_duplicates("region").set_index("region")["name"]
-    return [f"{first.get(label, unit_id)}片区" for label, unit_id in enumerate(unit_ids)]
+def _formed(
+    ids: pd.Series, traits: Traits, links: npt.NDArray[np.int64], rules: RegionRules, params: UnitParams
+) -> Formed:
+    if ids.empty:
+        nothing = np.empty(0, dtype=np.int64)
+        return Formed(region=nothing, why=nothing, component=nothing)
+    weights = CostWeights(
+        per_region=params.unit_weight,
+        per_manager=params.managers_weight,
+        per_shared=params.complement_weight,
+        per_left_out=params.left_out_weight,
+    )
+    return form_regions(traits, links, rules=rules, weights=weights, effort=Effort(seed=params.seed))
 
 
-def _lacking(unit_members: pd.DataFrame, coverage: pd.DataFrame) -> dict[str, str]:
-    """Categories that each unit lacks, most people first, as one text a unit."""
-    gaps = coverage[coverage["gap_demand"].gt(0)].merge(unit_members, on="estate_id", validate="many_to_one")
-    total = pd.DataFrame(gaps.groupby(["unit_id", "category"])["gap_demand"].sum().reset_index())
-    total = total.sort_values("category").sort_values("gap_demand", ascending=False, kind="stable")
-    return {str(unit): ",".join(rows["category"].head(LACKING_SHOWN)) for unit, rows in total.groupby("unit_id")}
+def _with_own_units(formed: Formed, links: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Regions, with those that were left out side by side as regions of their own; the too large each alone."""
+    count = len(formed.region)
+    label = np.arange(count)
+    ends = links[(formed.region[links] == LEFT_OUT).all(axis=1) & (formed.why[links] != TOO_LARGE).all(axis=1)]
+    changed = len(ends) > 0
+    while changed:
+        least = np.minimum(label[ends[:, 0]], label[ends[:, 1]])
+        before = label.copy()
+        np.minimum.at(label, ends[:, 0], least)
+        np.minimum.at(label, ends[:, 1], least)
+        changed = bool((label != before).any())
+    return np.where(formed.region == LEFT_OUT, count + label, formed.region)
+
+
+def _unit_ids(ids: pd.Series, region: npt.NDArray[np.int64]) -> pd.Series:
+    """Each unit after the first id of its members."""
+    first = ids.groupby(region).transform("min")
+    return ("U-" + first).mask(region == LEFT_OUT).astype("str")
+
+
+def _findings(
+    table: pd.DataFrame, sizes: pd.DataFrame, bounds: Mapping[str, tuple[float, float]], formed: Formed
+) -> Iterator[Finding]:
+    without = table.loc[table["unit_id"].isna(), "estate_id"]
+    if len(without):
+        yield finding("estates_without_unit", "units", ids=without)
+    if len(without) < len(table) or table.empty:
+        return
+    for measure, (low, high) in bounds.items():
+        most = float(sizes[measure].groupby(formed.component).sum().max())
+        least = float(sizes[measure].min())
+        if most < low or least > high:
+            values = {"measure": measure, "low": low, "high": high, "most": most, "least": least}
+            yield finding("unit_bounds_unmet", "parameters.units", ids=without, values=values)
+
+
+class _Reasons:
+    """Why an estate has no unit, in words, with the neighbours that it could have had."""
+
+    def __init__(
+        self,
+        members: gpd.GeoDataFrame,
+        sizes: pd.DataFrame,
+        bounds: Mapping[str, tuple[float, float]],
+        formed: Formed,
+        unit_links: gpd.GeoDataFrame,
+    ) -> None:
+        self.members, self.sizes, self.bounds, self.formed = members, sizes, bounds, formed
+        refused = unit_links[~unit_links["joined"]]
+        self.refused = {
+            (a, b): (zh, en)
+            for a, b, zh, en in zip(
+                refused["estate_a"], refused["estate_b"], refused["reason_zh"], refused["reason_en"], strict=True
+            )
+        }
+
+    def of(
+        self, rows: npt.NDArray[np.int64], unknown: npt.NDArray[np.bool_], params: UnitParams
+    ) -> tuple[list[str], list[str], list[str]]:
+        """Code, Chinese and English of the rows given by position."""
+        component, why = self.formed.component, self.formed.why
+        asking = np.zeros(len(component), dtype=bool)
+        asking[rows] = True
+        shapes = self.members.geometry.to_numpy()
+        near = nearest_outside(shapes, component, asking, from_m=params.merge_distance_m)
+        nearest = {int(component[m]): (int(m), int(o), float(g)) for m, o, g in zip(*near, strict=True)}
+        totals = self.sizes.groupby(component).sum()
+        found = []
+        for row in rows.tolist():
+            label = int(component[row])
+            if unknown[row]:
+                found.append(self._unknown(row))
+            elif why[row] == TOO_LARGE:
+                found.append(self._too_large(row))
+            else:
+                found.append(
+                    self._too_small(
+                        {m: float(totals[m][label]) for m in self.bounds}
+                        | {"estates": float(totals["estates"][label])},
+                        self._neighbour(nearest.get(label)),
+                    )
+                )
+        codes, zh, en = zip(*found, strict=True) if found else ((), (), ())
+        return list(codes), list(zh), list(en)
+
+    def _unknown(self, row: int) -> tuple[str, str, str]:
+        lacking = [m for m in self.bounds if pd.isna(self.sizes[m].iloc[row])]
+        zh = "、".join(WORDS[m][0] + "数" for m in lacking)
+        return (
+            "size_unknown",
+            f"{zh}不详，不能按界限划入片区。",
+            f"Its {', '.join(lacking)} are unknown: no bound can be kept.",
+        )
+
+    def _too_large(self, row: int) -> tuple[str, str, str]:
+        over = [(m, float(self.sizes[m].iloc[row]), high) for m, (_, high) in self.bounds.items()]
+        measure, value, high = next(part for part in over if part[1] > part[2])
+        zh, en = WORDS[measure]
+        return (
+            "above_bound",
+            f"本小区 {value:,.0f} {zh}，已超过片区上限 {high:,.0f}。",
+            f"It alone has {value:,.0f} {en}, above the bound of {high:,.0f}.",
+        )
+
+    def _too_small(self, total: Mapping[str, float], neighbour: tuple[str, str]) -> tuple[str, str, str]:
+        count = int(total["estates"])
+        for measure, (low, _) in self.bounds.items():
+            if total[measure] < low:
+                zh, en = WORDS[measure]
+                what = (
+                    ("本小区", "It has")
+                    if count == 1
+                    else (f"可连成片的 {count} 个小区共", f"The {count} estates that may join have")
+                )
+                return (
+                    "below_bound",
+                    f"{what[0]} {total[measure]:,.0f} {zh}，不足下限 {low:,.0f}；{neighbour[0]}",
+                    f"{what[1]} {total[measure]:,.0f} {en}, below {low:,.0f}; {neighbour[1]}",
+                )
+        return (
+            "no_division",
+            f"可连成片的 {count} 个小区按上下限划分后，没有片区能容纳本小区；{neighbour[0]}",
+            f"The {count} estates that may join were divided within the bounds; no unit has room; {neighbour[1]}",
+        )
+
+    def _neighbour(self, nearest: tuple[int, int, float] | None) -> tuple[str, str]:
+        if nearest is None:
+            return "周围没有其他改造小区。", "there is no other estate of the programme."
+        member, other, gap_m = nearest
+        ids, names = self.members["estate_id"], self.members["name"]
+        a, b = sorted((str(ids.iloc[member]), str(ids.iloc[other])))
+        name = f"{b if a == ids.iloc[member] else a}"
+        shown = f"{names.iloc[other]}（{name}）" if pd.notna(names.iloc[other]) else name
+        if (a, b) in self.refused:
+            zh, en = self.refused[a, b]
+            return f"最近的是{shown}：{zh}", f"nearest is {name}: {en[0].lower()}{en[1:]}"
+        return (
+            f"最近的是{shown}，相距 {gap_m:.0f} 米，超过归并距离。",
+            f"nearest is {name}, {gap_m:.0f} m away, beyond the merge distance.",
+        )

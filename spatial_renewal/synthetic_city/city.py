@@ -13,6 +13,7 @@ import shapely
 from spatial_renewal.study import Raster
 from spatial_renewal.synthetic_city.buildings import STOREY_M, Blocks, raise_buildings
 from spatial_renewal.synthetic_city.facilities import make_facilities
+from spatial_renewal.synthetic_city.footbridge import facing_pair, make_crossings, surveyed
 from spatial_renewal.synthetic_city.ground import (
     EXPRESSWAY_NAME,
     RIVER_NAME,
@@ -53,6 +54,7 @@ class SampleCity:
     entrances: gpd.GeoDataFrame
     streets: gpd.GeoDataFrame
     barriers: gpd.GeoDataFrame
+    crossings: gpd.GeoDataFrame
     facilities: gpd.GeoDataFrame
     context: gpd.GeoDataFrame
     buildings: gpd.GeoDataFrame
@@ -103,18 +105,22 @@ def make_sample_city(*, seed: int = 20261120) -> SampleCity:
         truth: entrances.geometry[entrances["estate_id"].map(truth_of) == truth].to_numpy()
         for truth in sorted(set(truth_of))
     }
+    barriers = make_barriers(plan, estates, entrances)
+    joined = facing_pair(estates, truth_of, barriers)
+    estates = surveyed(estates, joined)
     facilities = make_facilities(places_rng, sites, streets, gates_of)
     context = make_context(plan, sites, buildings)
     return SampleCity(
         estates=estates,
         entrances=entrances,
         streets=streets,
-        barriers=make_barriers(plan, estates, entrances),
+        barriers=barriers,
+        crossings=make_crossings(estates, truth_of, joined, barriers),
         facilities=facilities,
         context=context,
         buildings=buildings.drop(columns="site"),
         rasters=_rasters(context, buildings, residents, floor_area_m2),
-        truths=make_truths(estates, truth_of),
+        truths=make_truths(estates, truth_of, joined=joined),
     )
 
 

@@ -98,6 +98,7 @@ def make_ledger(
         "floor_area_m2": _forget(rng, pd.Series(np.round(floor_area_m2, -1)), 0.04, keep=counted),
         "site_area_m2": _forget(rng, pd.Series(np.round(shapely.area(outlines), -1)), 0.03, keep=counted),
         "subdistrict": pd.Series(subdistrict_of(cells), dtype="str"),
+        "community": pd.Series([f"{place_names()[c]}社区" for c in cells], dtype="str"),
         "manager": pd.Series([str(m) or None for m in managers], dtype="str"),
         "consent_share": _forget(
             rng, pd.Series(np.round(rng.beta(7, 3, len(sites)), 2)), 0.45, keep=np.zeros(len(sites), bool)

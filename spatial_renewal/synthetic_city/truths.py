@@ -17,7 +17,7 @@ class Truth:
 
     `expected` is a condition on `table` that holds for every estate named (for all estates where none is):
     ``column=value``, ``column>number``, ``column<number``, ``column=missing``, ``sum(column)>number``, or for
-    `unit_members` ``same_unit`` and ``different_units``.
+    `unit_members` ``same_unit`` and ``different_units``. For `unit_links` the estates named are a pair.
     """
 
     truth_id: str
@@ -29,7 +29,7 @@ class Truth:
     expected: str
 
 
-def make_truths(estates: gpd.GeoDataFrame, truth_of: pd.Series) -> pd.DataFrame:
+def make_truths(estates: gpd.GeoDataFrame, truth_of: pd.Series, *, joined: tuple[str, str]) -> pd.DataFrame:
     """The table of planted truths.
 
     Parameters
@@ -38,6 +38,8 @@ def make_truths(estates: gpd.GeoDataFrame, truth_of: pd.Series) -> pd.DataFrame:
         The ledger, for names and flags.
     truth_of
         The truth that each estate serves, by estate id; empty for ordinary estates.
+    joined
+        The estates that a footbridge joins.
 
     Returns
     -------
@@ -46,7 +48,14 @@ def make_truths(estates: gpd.GeoDataFrame, truth_of: pd.Series) -> pd.DataFrame:
     """
     named = dict(zip(estates["estate_id"], estates["name"], strict=True))
     ids = {truth: truth_of.index[truth_of == truth].tolist() for truth in sorted(set(truth_of))}
-    found = [*_access(ids, named), *_neighbours(ids, named), *_capacity(ids, named), *_eligibility(estates, truth_of)]
+    found = [
+        *_access(ids, named),
+        *_neighbours(ids, named),
+        *_joined(joined, named),
+        *_alone(ids, named),
+        *_capacity(ids, named),
+        *_eligibility(estates, truth_of),
+    ]
     table = pd.DataFrame([asdict(truth) for truth in found]).astype("str")
     return table.sort_values("truth_id", ignore_index=True)
 
@@ -108,20 +117,43 @@ def _access(ids: dict[str, list[str]], named: dict[str, str]) -> Iterator[Truth]
 
 
 def _neighbours(ids: dict[str, list[str]], named: dict[str, str]) -> Iterator[Truth]:
-    """Parted or joined: T03, T04, T05."""
+    """Parted, or side by side: T03, T04, T05."""
     for truth_id, zh, en in (("T03", "铁路", "the railway"), ("T04", "主干道", "an arterial road")):
         one, other = (named[k] for k in ids[truth_id])
         said = (
             f"{one}与{other}相邻，但隔着{zh}，不应划入同一片区。",
             f"{one} and {other} are parted by {en}: never one unit.",
         )
-        yield _truth(truth_id, said, ("unit_members", ids[truth_id], ""), "different_units")
+        yield _truth(f"{truth_id}a", said, ("unit_members", ids[truth_id], ""), "different_units")
+        yield _truth(f"{truth_id}b", said, ("unit_links", ids[truth_id], ""), "joined=False")
     first, count = named[ids["T05"][0]], len(ids["T05"])
     said = (
         f"{first}等 {count} 个小区紧挨着，应划入同一片区。",
         f"{first} and {count - 1} small estates beside it belong together.",
     )
     yield _truth("T05", said, ("unit_members", ids["T05"], ""), "same_unit")
+
+
+def _joined(pair: tuple[str, str], named: dict[str, str]) -> Iterator[Truth]:
+    """A barrier that does not part: T14."""
+    one, other = (named[k] for k in pair)
+    said = (
+        f"{one}与{other}隔着道路或铁路，但有人行天桥，可以划入同一片区。",
+        f"{one} and {other} are parted by a road or the railway, yet joined by a footbridge: they may be one unit.",
+    )
+    yield _truth("T14a", said, ("unit_links", list(pair), ""), "joined=True")
+    yield _truth("T14b", said, ("unit_links", list(pair), ""), "reason=crossing")
+
+
+def _alone(ids: dict[str, list[str]], named: dict[str, str]) -> Iterator[Truth]:
+    """An estate that no unit can take: T15."""
+    name = named[ids["T08"][0]]
+    said = (
+        f"{name}在山上，附近没有其他小区，户数又少，没有片区能容纳。",
+        f"{name} lies on the hill, small and far from any other estate: no unit can take it.",
+    )
+    yield _truth("T15a", said, ("unit_members", ids["T08"], ""), "unit_id=missing")
+    yield _truth("T15b", said, ("unit_members", ids["T08"], ""), "reason=below_bound")
 
 
 def _capacity(ids: dict[str, list[str]], named: dict[str, str]) -> Iterator[Truth]:

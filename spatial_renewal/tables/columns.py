@@ -21,6 +21,6 @@ def number(name: str, meaning: str, missing: str = "", *, low: float | None = 0.
     return Column(name, "number", meaning, missing, low, high)
 
 
-def choice(name: str, meaning: str, choices: tuple[str, ...]) -> Column:
-    """One of a few words, never missing."""
-    return Column(name, "choice", meaning, choices=choices)
+def choice(name: str, meaning: str, choices: tuple[str, ...], missing: str = "") -> Column:
+    """One of a few words; `missing` says what an empty cell means, none may be empty without it."""
+    return Column(name, "choice", meaning, missing, choices=choices)

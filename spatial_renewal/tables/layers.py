@@ -1,4 +1,4 @@
-"""What do layers hold once they are read? (ledger, facilities, streets, gates, barriers, context, buildings)"""
+"""What do layers hold once they are read? (ledger, facilities, streets, gates, barriers and more)"""
 
 from spatial_renewal.contracts import Column, Contract
 from spatial_renewal.tables.columns import choice, id_column, number, text
@@ -8,6 +8,7 @@ BUILDING_USES = ("residential", "public", "commercial", "industrial", "other")
 ENTRANCE_SOURCES = ("given", "street_meets_estate", "nearest_street", "estate_centre")
 BARRIER_KINDS = ("river", "railway", "expressway", "arterial", "wall")
 GATE_KINDS = ("gate", "entrance")
+CROSSING_KINDS = ("bridge", "underpass", "footbridge", "signalled", "level")
 
 # Ledger flags that eligibility rules ask for; missing means that nobody has surveyed it.
 LEDGER_FLAGS: tuple[str, ...] = (
@@ -50,6 +51,7 @@ LEDGER = Contract(
         number("floor_area_m2", "gross floor area", "unknown"),
         number("site_area_m2", "land of the estate", "unknown"),
         text("subdistrict", "street office", "unknown"),
+        text("community", "residents' committee", "unknown"),
         text("manager", "who manages the property", "unknown or nobody"),
         number("consent_share", "share of owners who agree", "not asked yet", high=1.0),
         number("cost_yuan", "estimated cost of the works", "not estimated"),
@@ -126,6 +128,24 @@ GATES = Contract(
         text("name", "name", "none"),
     ),
     geometry="point",
+)
+
+CROSSINGS = Contract(
+    "crossings",
+    ("crossing_id",),
+    (
+        id_column("crossing_id", "the crossing"),
+        choice("kind", "bridge, underpass, footbridge, crossing with lights, level crossing", CROSSING_KINDS),
+        text("name", "name", "none"),
+    ),
+    geometry="point",
+)
+
+FIXED_UNITS = Contract(
+    "fixed_units",
+    ("fixed_unit_id",),
+    (id_column("fixed_unit_id", "the unit that is decided already"), text("name", "its name", "none")),
+    geometry="polygon",
 )
 
 CONTEXT = Contract(

@@ -23,6 +23,19 @@ COVERAGE_STATES = ("covered", "beyond_threshold", "unreachable", "off_network", 
 # network: walks along streets; euclidean: a service radius, as the standard means it; straight_line: an estimate for
 # places without streets, and no walk
 DISTANCE_MODES = ("network", "euclidean", "straight_line")
+LINK_REASONS = (
+    "adjoining",
+    "crossing",
+    "kept_together",
+    "kept_apart",
+    "fixed_unit",
+    "barrier",
+    "other_subdistrict",
+    "other_community",
+    "place_unknown",
+    "other_manager",
+)
+LEFT_ALONE = ("above_bound", "below_bound", "no_division", "size_unknown")
 MEASURE_NEEDS = ("needed", "not_needed", "to_survey")
 ISOCHRONE_FORMS = ("traced", "buffered", "lines")
 CHECKLIST_VERDICTS = ("have", "lack", "too_far", "too_small", "unknown")
@@ -176,19 +189,51 @@ UNITS = Contract(
     ("unit_id",),
     (
         id_column("unit_id", "the renovation unit"),
-        text("name", "after its largest estate"),
+        text("name", "after its largest estate, else its street"),
         Column("estates", "count", "estates in it"),
         number("households", "households in it"),
         number("population", "residents in it"),
         number("area_m2", "area of the outline"),
         text("lacking", "categories most wanted, most people first, separated by ','"),
-        Column("below_min_households", "flag", "smaller than asked: no neighbour could join"),
+        Column(
+            "below_min_households",
+            "flag",
+            "smaller than asked: the project lets estates that no unit can take be units of their own",
+        ),
     ),
     geometry="polygon",
 )
 
 UNIT_MEMBERS = Contract(
-    "unit_members", ("estate_id",), (id_column("estate_id", "the estate"), text("unit_id", "its unit"))
+    "unit_members",
+    ("estate_id",),
+    (
+        id_column("estate_id", "an estate of the programme"),
+        text("unit_id", "its unit", "no unit can take it: reason says why"),
+        choice("reason", "why it has no unit", LEFT_ALONE, missing="it has one"),
+        text("reason_zh", "the same in Chinese", "as reason"),
+        text("reason_en", "the same in English", "as reason"),
+    ),
+)
+
+UNIT_LINKS = Contract(
+    "unit_links",
+    ("estate_a", "estate_b"),
+    (
+        id_column("estate_a", "an estate of the programme"),
+        id_column("estate_b", "a neighbour of the programme, later by id"),
+        number("gap_m", "width of the gap between their outlines"),
+        Column("joined", "flag", "may be renovated as one"),
+        choice("reason", "why, or why not", LINK_REASONS),
+        text("barrier_id", "the barrier between them: layer and id, or street", "no barrier between them"),
+        text("barrier_kind", "its kind, or class of street", "as barrier_id"),
+        text("barrier_name", "its name", "as barrier_id, or it has none"),
+        text("crossing_id", "the crossing by which they are joined", "no barrier between them, or no crossing near"),
+        text("crossing_kind", "its kind", "as crossing_id"),
+        text("reason_zh", "the reason in Chinese"),
+        text("reason_en", "the reason in English"),
+    ),
+    geometry="line",
 )
 
 
@@ -233,6 +278,7 @@ RESULT_CONTRACTS: tuple[Contract, ...] = (
     CHECKLIST,
     UNITS,
     UNIT_MEMBERS,
+    UNIT_LINKS,
     PRIORITY,
     ESTATE_PRIORITY,
     RANK_CHANCES,

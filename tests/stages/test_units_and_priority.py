@@ -92,7 +92,7 @@ def test_an_unknown_or_empty_weight_is_refused(toy_town):
 
 
 def test_a_unit_is_named_after_its_largest_named_estate_or_its_id(toy_town):
-    """E1 to E3 join: E2 has most households but no name, E1 comes next; E4 is alone and nameless."""
+    """E1 to E3 join: E2 has most households but no name, E1 comes next; E4 is alone and nameless, its street too."""
     nameless = toy_town.estates.assign(name=toy_town.estates["name"].mask([False, True, False, True]))
     units = run(dataclasses.replace(toy_town, estates=nameless)).units
-    assert units["name"].tolist() == ["第1小区片区", "U002片区"]
+    assert units["name"].tolist() == ["第1小区片区", "U-E4片区"]

@@ -52,10 +52,10 @@ def test_t02_kindergarten_behind_the_wall(city, walks):
     assert walk_m(city, walks, estate["estate_id"], "kindergarten").min() > 405
 
 
-@pytest.mark.parametrize(("truth_id", "kind"), [("T03", "railway"), ("T04", "arterial")])
+@pytest.mark.parametrize(("truth_id", "kind"), [("T03a", "railway"), ("T04a", "arterial")])
 def test_t03_t04_neighbours_parted_by_a_barrier(city, truth_id, kind):
     one, other = estates_of(city, truth_id).geometry
-    assert one.distance(other) < (40 if truth_id == "T03" else 42)
+    assert one.distance(other) < (40 if truth_id == "T03a" else 42)
     barriers = city.barriers.geometry[city.barriers["kind"] == kind].to_numpy()
     across = shapely.shortest_line(one, other)
     assert shapely.intersects(barriers, across).any()
@@ -156,8 +156,27 @@ def test_t13_on_one_long_street_without_a_junction(city, walks):
     assert min(from_start, length - from_start, there, length - there) > 120
 
 
+def test_t14_a_footbridge_near_both_and_far_from_those_that_stay_parted(city):
+    one, other = estates_of(city, "T14a").geometry
+    bridge = city.crossings.geometry[city.crossings["kind"] == "footbridge"].iloc[0]
+    assert one.distance(other) < MERGE_DISTANCE_M
+    assert max(one.distance(bridge), other.distance(bridge)) < 50
+    across = city.barriers[city.barriers["kind"].isin(["arterial", "railway"])]
+    assert across.crosses(shapely.shortest_line(one, other)).any()
+    assert across.distance(bridge).min() < 1
+    for truth_id in ("T03a", "T04a"):
+        assert estates_of(city, truth_id).distance(bridge).max() > 60
+
+
+def test_t15_small_and_alone(city):
+    estate = estates_of(city, "T15a").iloc[0]
+    others = city.estates[city.estates["estate_id"] != estate["estate_id"]]
+    assert estate["households"] < 300
+    assert others.distance(estate.geometry).min() > MERGE_DISTANCE_M
+
+
 def test_truths_name_existing_estates_and_categories(city):
     named = {k for ids in city.truths["estate_ids"] for k in ids.split(";") if k}
     assert named <= set(city.estates["estate_id"])
     assert set(city.truths["category"]) - {""} <= set(categories())
-    assert {k[:3] for k in city.truths["truth_id"]} == {f"T{n:02d}" for n in range(1, 14)}
+    assert {k[:3] for k in city.truths["truth_id"]} == {f"T{n:02d}" for n in range(1, 16)}

@@ -1,5 +1,6 @@
 """On what does the report rest? (method with its parameters, standard and policy, sources, assumptions, findings)"""
 
+import math
 from collections.abc import Iterator
 
 import pyproj
@@ -22,7 +23,7 @@ def method(outcome: Outcome) -> Iterator[Paragraph]:
     heavy = {name: weight for name, weight in params.priority.weights.items() if weight > 0}
     whole = sum(heavy.values())
     values = {
-        **{name: f"{value:g}" for name, value in _numbers(outcome).items()},
+        **{name: "∞" if math.isinf(value) else f"{value:g}" for name, value in _numbers(outcome).items()},
         "crs": pyproj.CRS(outcome.inputs.crs).name,
         "standard": outcome.inputs.standard.number,
         "quantile": share(params.priority.reference_quantile, 1),
@@ -41,8 +42,8 @@ def _numbers(outcome: Outcome) -> dict[str, float]:
         "snap_limit_m": params.network.snap_limit_m,
         "search_limit_m": params.access.search_limit_m,
         "merge_distance_m": params.units.merge_distance_m,
-        "min_households": params.units.min_households,
-        "max_households": params.units.max_households,
+        "min_households": params.units.min_households or 0.0,
+        "max_households": params.units.max_households or math.inf,
     }
 
 
