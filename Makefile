@@ -13,7 +13,7 @@ demo: $(VENV)/.runtime
 	$(BIN)/spatial-renewal demo --out maps/demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
