@@ -8,6 +8,9 @@ from spatial_renewal.outputs.webmap import build_map
 from spatial_renewal.params import OutputParams
 from spatial_renewal.study import Outcome
 
+# Charts in the report: sharp on a screen and on office paper, and small enough to send.
+REPORT_DPI = 144
+
 
 def documents(outcome: Outcome, chosen: OutputParams) -> Iterator[tuple[str, bytes]]:
     """Path below the output folder and content of every document, made one by one.
@@ -31,9 +34,12 @@ def documents(outcome: Outcome, chosen: OutputParams) -> Iterator[tuple[str, byt
 
         yield "ledger.xlsx", ledger(outcome)
     if chosen.report:
-        from spatial_renewal.outputs.report import report_docx, report_html, write_report  # noqa: PLC0415
+        from spatial_renewal.outputs.charts.pictures import chart_pictures  # noqa: PLC0415
+        from spatial_renewal.outputs.report import Picture, report_docx, report_html, write_report  # noqa: PLC0415
 
-        report = write_report(outcome)
+        charts = chart_pictures(outcome, font=outcome.inputs.params.plates.font).values()
+        pictures = [Picture(title=(c.title, c.title_en), png=c.to_bytes("png", dpi=REPORT_DPI)) for c in charts]
+        report = write_report(outcome, pictures=pictures)
         yield "report.html", report_html(report).encode("utf-8")
         yield "report.docx", report_docx(report)
     if chosen.cad:

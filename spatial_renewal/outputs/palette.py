@@ -3,20 +3,23 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from spatial_renewal.outputs.paper.palette import palette
+
+_HOUSE = palette()
 # Priority in five steps of 0.2, the needier the darker.
-RAMP = ("#fbe9c6", "#f6c77d", "#e8943a", "#c25a1b", "#7f2d0f")
+RAMP = _HOUSE.ramp
 STEP_SHARE = 1 / len(RAMP)
-RAMP_EDGE = "#b07a45"
-OUTSIDE, OUTSIDE_EDGE = "#e3e0d8", "#b9b4a7"
-NO_DATA, NO_DATA_EDGE = "#fffdf8", "#8f8a7d"
-INK, QUIET, PAPER, HAIR = "#1d2b3a", "#66707b", "#f4f2ec", "#dcdfe3"
+RAMP_EDGE = _HOUSE.estates["edge"]
+OUTSIDE, OUTSIDE_EDGE = _HOUSE.estates["outside"], _HOUSE.estates["edge_outside"]
+NO_DATA, NO_DATA_EDGE = _HOUSE.estates["no_data"], _HOUSE.estates["edge_no_data"]
+INK, QUIET, PAPER, HAIR = _HOUSE.ink["ink"], _HOUSE.ink["quiet"], _HOUSE.ground["paper"], "#dcdfe3"
 MET = "#cfe3d2"
 STREET_LINE = "#b9b2a3"  # on white paper, where the white streets of the map would not show
 # Inks of facilities by theme; other themes are drawn in OTHER_GROUP.
 GROUPS: Mapping[str, str] = MappingProxyType(
-    {"elderly_care": "#0f5a7a", "childcare": "#6a3d8f", "parking": "#2f5d3a"},
+    {name: _HOUSE.facilities[name] for name in ("elderly_care", "childcare", "parking")},
 )
-OTHER_GROUP = "#5b6470"
+OTHER_GROUP = _HOUSE.facilities["other"]
 # The same hues for CAD, whose ground is dark with most and white with some: between both.
 CAD_GROUPS: Mapping[str, str] = MappingProxyType(
     {"elderly_care": "#2f8fc4", "childcare": "#9a6fd0", "parking": "#4f9d63"},

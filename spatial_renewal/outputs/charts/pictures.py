@@ -1,12 +1,14 @@
 """Which charts does a report take? (every chart of a run by its name)"""
 
+from matplotlib.figure import Figure
+
 from spatial_renewal.outputs.charts.ages import coverage_by_age_group
 from spatial_renewal.outputs.charts.chart import ChartSheet
 from spatial_renewal.outputs.charts.gaps import gaps_by_category
 from spatial_renewal.outputs.charts.ranks import rank_intervals
 from spatial_renewal.outputs.charts.unit_profile import unit_profile
 from spatial_renewal.outputs.paper.picture import Picture
-from spatial_renewal.outputs.paper.words import words
+from spatial_renewal.outputs.paper.words import Label, words
 from spatial_renewal.study import Outcome
 
 
@@ -29,16 +31,16 @@ def chart_pictures(outcome: Outcome, *, font: str = "") -> dict[str, Picture]:
     sheet = ChartSheet(font=font)
     coverage, estates, priority, units = outcome.coverage, outcome.estates, outcome.priority, outcome.units
     found = {
-        "gaps_by_category": Picture(
-            figure=gaps_by_category(coverage, estates, sheet=sheet), title=words("chart_gaps").zh
-        ),
-        "coverage_by_age_group": Picture(
-            figure=coverage_by_age_group(coverage, estates, sheet=sheet), title=words("chart_ages").zh
-        ),
-        "rank_intervals": Picture(figure=rank_intervals(priority, units, sheet=sheet), title=words("chart_ranks").zh),
+        "gaps_by_category": _titled(gaps_by_category(coverage, estates, sheet=sheet), words("chart_gaps")),
+        "coverage_by_age_group": _titled(coverage_by_age_group(coverage, estates, sheet=sheet), words("chart_ages")),
+        "rank_intervals": _titled(rank_intervals(priority, units, sheet=sheet), words("chart_ranks")),
     }
     if len(priority):
         first = str(priority.sort_values("rank")["unit_id"].iloc[0])
-        figure = unit_profile(first, priority, units, sheet=sheet)
-        found["unit_profile"] = Picture(figure=figure, title=words("chart_profile", {"unit": first}).zh)
+        title = words("chart_profile", {"unit": first})
+        found["unit_profile"] = _titled(unit_profile(first, priority, units, sheet=sheet), title)
     return found
+
+
+def _titled(figure: Figure, title: Label) -> Picture:
+    return Picture(figure=figure, title=title.zh, title_en=title.en)

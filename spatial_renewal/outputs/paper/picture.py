@@ -49,14 +49,15 @@ class Picture:
     ----------
     figure
         The matplotlib figure, in its size on paper.
-    title
-        What the file's properties say.
+    title, title_en
+        What the file's properties say, and the same in English where a report wants it.
     findings
         What had to be done differently from what was asked.
     """
 
     figure: Figure
     title: str
+    title_en: str = ""
     findings: tuple[Finding, ...] = ()
 
     def to_bytes(self, kind: Format, *, dpi: int = DPI) -> bytes:

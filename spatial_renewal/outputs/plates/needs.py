@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from spatial_renewal.outputs.lacking import lacking
 from spatial_renewal.outputs.paper.words import Label, words
 from spatial_renewal.outputs.webmap.about import LEADS
 from spatial_renewal.profiles.load import categories
@@ -14,7 +15,6 @@ from spatial_renewal.profiles.model import View
 from spatial_renewal.study import Outcome
 
 VIEWS: tuple[View, ...] = get_args(View)
-_LACKING = ("beyond_threshold", "unreachable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,11 @@ def lacks(outcome: Outcome, view: View) -> npt.NDArray[np.bool_]:
     Returns
     -------
     (n,) bool
-        Parking: fewer spaces than wanted; else beyond the threshold, or with people whom the gap concerns. In the order
-        of ``outcome.estates``.
+        As `lacking` has it, in the order of ``outcome.estates``; estates outside the programme lack nothing here.
     """
-    ids = outcome.estates["estate_id"]
-    lead = LEADS[view]
-    if view == "parking":
-        short = outcome.provision[outcome.provision["category"].eq(lead) & outcome.provision["unserved"].gt(0)]
-        return ids.isin(short["estate_id"]).to_numpy(bool)
-    rows = outcome.coverage[outcome.coverage["category"].eq(lead)]
-    found = rows[rows["state"].isin(_LACKING) | rows["gap_demand"].gt(0)]
-    return ids.isin(found["estate_id"]).to_numpy(bool)
+    rows = lacking(outcome)
+    concerned = rows.loc[rows["category"].eq(LEADS[view]), "estate_id"]
+    return outcome.estates["estate_id"].isin(concerned).to_numpy(bool)
 
 
 def headlines(outcome: Outcome, view: View) -> tuple[Headline, ...]:
@@ -62,14 +56,14 @@ def headlines(outcome: Outcome, view: View) -> tuple[Headline, ...]:
             Headline(_figure(estates.loc[inside, "households"]), words("headline_households")),
             Headline(_figure(estates.loc[inside, "elderly_60"]), words("headline_elderly")),
         )
-    lacking = inside & lacks(outcome, view)
-    members = outcome.unit_members[outcome.unit_members["estate_id"].isin(estates.loc[lacking, "estate_id"])]
+    short = inside & lacks(outcome, view)
+    members = outcome.unit_members[outcome.unit_members["estate_id"].isin(estates.loc[short, "estate_id"])]
     return (
         Headline(
-            f"{lacking.sum():,} / {inside.sum():,}",
+            f"{short.sum():,} / {inside.sum():,}",
             words(f"headline_lack_{view}", {"distance": _radius(outcome, view)}),
         ),
-        Headline(_concerned(outcome, view, lacking), words(f"headline_people_{view}")),
+        Headline(_concerned(outcome, view, short), words(f"headline_people_{view}")),
         Headline(f"{members['unit_id'].nunique():,}", words("headline_units_lacking")),
         Headline(_short(outcome, view, inside), words(f"headline_short_{view}")),
     )
@@ -80,12 +74,12 @@ def _radius(outcome: Outcome, view: View) -> str:
     return f"{rows.iloc[0]:g}" if len(rows) else "—"
 
 
-def _concerned(outcome: Outcome, view: View, lacking: npt.NDArray[np.bool_]) -> str:
-    ids = outcome.estates.loc[lacking, "estate_id"]
+def _concerned(outcome: Outcome, view: View, short: npt.NDArray[np.bool_]) -> str:
+    ids = outcome.estates.loc[short, "estate_id"]
     if ids.empty:
         return "0"
     if view == "parking":
-        return _figure(outcome.estates.loc[lacking, "households"])
+        return _figure(outcome.estates.loc[short, "households"])
     rows = outcome.coverage[outcome.coverage["category"].eq(LEADS[view]) & outcome.coverage["estate_id"].isin(ids)]
     return _figure(rows["gap_demand"])
 
