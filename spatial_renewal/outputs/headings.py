@@ -87,7 +87,7 @@ def in_words(values: pd.Series, column: Heading) -> pd.Series:
     >>> list(in_words(pd.Series([True, False]), heading(COVERAGE, "covered")))
     ['是', '否']
     """
-    if column.kind in _PLAIN_UNITS or column.kind == "id":
+    if column.kind in _PLAIN_UNITS:
         return values
     if column.kind in ("flag", "maybe_flag"):
         yes, no = word("yes")[0], word("no")[0]
@@ -140,7 +140,7 @@ def _unit_of(name: str) -> str:
 def _words_for(column: Heading) -> Mapping[str, str]:
     source = catalogue()["columns"].get(column.name, {}).get("words", "")
     if column.kind == "choice" and not source:
-        return {code: said["zh"] for code, said in catalogue()["words"].items()}
+        source = "any"
     return _vocabularies().get(source, {})
 
 
@@ -149,8 +149,9 @@ def _vocabularies() -> dict[str, dict[str, str]]:
     return {
         "categories": {name: known.zh for name, known in categories().items()},
         "measures": {name: known.zh for name, known in measures().items()},
+        "indicators": {name: known.zh for name, known in indicators().items()},
         "units": {name: zh for name, (zh, _) in UNIT_WORDS.items()},
-        "certainty": {code: said["zh"] for code, said in catalogue()["words"].items()},
+        "any": {code: said["zh"] for code, said in catalogue()["words"].items()},
     }
 
 

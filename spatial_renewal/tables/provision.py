@@ -4,7 +4,7 @@ from spatial_renewal.contracts import Column, Contract
 from spatial_renewal.tables.columns import RUN_MODES, choice, id_column, number, text
 
 CAPACITY_SOURCES = ("given", "from_floor_area", "unknown")
-GAP_CAUSES = ("none", "out_of_reach", "full", "unknown")
+GAP_CAUSES = ("no_gap", "out_of_reach", "full", "unknown")
 ALLOCATIONS = ("optimum", "nearest_first", "gravity")
 CATCHMENT_METHODS = ("2sfca", "e2sfca_stepped", "e2sfca_gaussian", "3sfca")
 

@@ -40,7 +40,7 @@ def test_a_neighbour_lends_what_it_does_not_want(toy_town):
     assert rows["shared_near"].tolist() == [0, 20, 0, 0]
     assert rows["shared_far"].tolist() == [10, 20, 0, 0]
     assert rows["deficit_far"].tolist() == [20, 0, 0, 0]
-    assert rows["cause"].tolist() == ["full", "none", "none", "none"]
+    assert rows["cause"].tolist() == ["full", "no_gap", "no_gap", "no_gap"]
     provision = results.provision.set_index(["category", "estate_id"]).loc["car_parking"]
     assert provision["unserved"].tolist() == [20, 0, 0, 0]
     assert provision["served"].tolist() == [80, 150, 50, 200]

@@ -49,7 +49,7 @@ def test_thirty_places_for_97_children_within_300_m(toy_town):
     assert rows["demand"].tolist() == [19, 29, 10, 39]
     assert rows["served"].tolist() == [0, 20, 10, 0]
     assert rows["gap_full"].tolist() == [19, 9, 0, 39]
-    assert rows["cause"].tolist() == ["full", "full", "none", "full"]
+    assert rows["cause"].tolist() == ["full", "full", "no_gap", "full"]
     assert rows["ratio"].tolist() == pytest.approx([0, 20 / 29, 1, 0])
     load = results.facility_loads.set_index("facility_id").loc["F2"]
     assert load["used"] == load["capacity"] == 30
@@ -96,15 +96,15 @@ def test_who_waits_behind_an_unknown_capacity_waits_for_it(toy_town):
     more = pd.concat([toy_town.facilities, facilities([("F9", "kindergarten", 600, -5, np.nan)])], ignore_index=True)
     served_first = toy_town.estates.assign(age_3_5=[0.0, 5.0, 0.0, 40.0])
     rows = rows_of(run(dataclasses.replace(toy_town, facilities=more, estates=served_first)), "kindergarten")
-    assert rows["cause"].tolist() == ["none", "none", "none", "unknown"]
+    assert rows["cause"].tolist() == ["no_gap", "no_gap", "no_gap", "unknown"]
     # E2 (120 m) goes before E4 (130 m); with 40 children it takes all 30 places and nobody can move
     full = toy_town.estates.assign(age_3_5=[5.0, 40.0, 0.0, 0.0])
     rows = rows_of(run(dataclasses.replace(toy_town, facilities=more, estates=full)), "kindergarten")
-    assert rows["cause"].tolist() == ["full", "full", "none", "none"]
+    assert rows["cause"].tolist() == ["full", "full", "no_gap", "no_gap"]
     # E2 has 20 and E4 10 of the 30 places, E1 (230 m) none: E4 might go to the other one and make room
     moving = toy_town.estates.assign(age_3_5=[5.0, 20.0, 0.0, 10.0])
     rows = rows_of(run(dataclasses.replace(toy_town, facilities=more, estates=moving)), "kindergarten")
-    assert rows["cause"].tolist() == ["unknown", "none", "none", "none"]
+    assert rows["cause"].tolist() == ["unknown", "no_gap", "no_gap", "no_gap"]
 
 
 def test_a_category_that_the_data_do_not_hold_is_unknown_unless_they_are_complete(toy_town):
@@ -112,7 +112,7 @@ def test_a_category_that_the_data_do_not_hold_is_unknown_unless_they_are_complet
     complete = dataclasses.replace(toy_town, params=Params(access=AccessParams(inventory_complete=True)))
     rows = rows_of(run(complete), "nursery")
     assert np.allclose(rows["unserved"], rows["demand"])
-    assert rows["cause"].isin(["out_of_reach", "none"]).all()
+    assert rows["cause"].isin(["out_of_reach", "no_gap"]).all()
 
 
 def test_an_estate_without_a_street_cannot_be_judged(toy_town):
@@ -132,7 +132,7 @@ def test_the_parts_of_the_gap_sum_to_it(sample_results):
     assert np.allclose(gap[known], rows.loc[known, "unserved"])
     assert (rows[GAPS].gt(0).sum(axis=1) <= 1).all()
     named = rows[GAPS].idxmax(axis=1).str.removeprefix("gap_")
-    assert (rows["cause"] == named.where(gap > 0, "none")).all()
+    assert (rows["cause"] == named.where(gap > 0, "no_gap")).all()
     places = rows[rows["unit"].eq("places")]
     assert (places["demand"] == places["demand"].round()).all()
     assert (places["served"].dropna() == places["served"].dropna().round()).all()

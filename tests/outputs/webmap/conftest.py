@@ -143,7 +143,7 @@ def make_provision(estates: gpd.GeoDataFrame) -> pd.DataFrame:
     short = table["unserved"].gt(0)
     table["gap_full"] = table["unserved"].clip(lower=0)
     table["gap_out_of_reach"] = table["gap_unknown"] = 0.0
-    table["cause"] = np.where(short, "full", "none")
+    table["cause"] = np.where(short, "full", "no_gap")
     return typed(table, contract("provision"))
 
 
