@@ -35,6 +35,9 @@ def town_of(count: int, *, sample: Outcome | None = None) -> Outcome:
     }
     priority = _copies(sample.priority, copies)
     priority["rank"] = priority["score"].rank(ascending=False, method="first").astype("int64")
+    links = _side_by_side(sample.unit_links, copies)
+    for end in ("estate_a", "estate_b"):  # not ids of their own, but of estates
+        links[end] += "-" + pd.Series(np.repeat(np.arange(copies), len(sample.unit_links))).astype("str")
     streets = sample.streets[sample.streets["street_class"].isin(CLASSES)]
     context = sample.inputs.context[sample.inputs.context["kind"].isin(["water", "railway"])]
     kinds = categories()
@@ -42,7 +45,7 @@ def town_of(count: int, *, sample: Outcome | None = None) -> Outcome:
     facilities = sample.facilities[themes]
     inputs = dataclasses.replace(sample.inputs, context=_side_by_side(context, copies))
     return dataclasses.replace(
-        sample, inputs=inputs, estates=estates.reset_index(drop=True), units=units, priority=priority,
+        sample, inputs=inputs, estates=estates.reset_index(drop=True), units=units, priority=priority, unit_links=links,
         streets=_side_by_side(streets, copies), facilities=_side_by_side(facilities, copies),
         entrances=_side_by_side(sample.entrances, copies), routes=_of(sample.routes, copies, kept), **tables,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from spatial_renewal.contracts import Contract
-from spatial_renewal.outputs.webmap.about import LEADS
+from spatial_renewal.outputs.leads import LEADS
 from spatial_renewal.study import Outcome
 from spatial_renewal.tables.columns import choice, id_column, number, text
 
@@ -25,7 +25,14 @@ _BY_PLACES_ONLY = LEADS["parking"]
 
 
 def lacking(outcome: Outcome) -> pd.DataFrame:
-    """What every estate of the programme lacks.
+    """What every estate of the programme lacks: `lacking_everywhere`, of its estates alone."""
+    planned = outcome.estates.loc[outcome.estates["in_programme"], "estate_id"]
+    rows = lacking_everywhere(outcome)
+    return rows[rows["estate_id"].isin(planned)].reset_index(drop=True)
+
+
+def lacking_everywhere(outcome: Outcome) -> pd.DataFrame:
+    """What every estate lacks, in the programme or not.
 
     Parameters
     ----------
@@ -44,7 +51,6 @@ def lacking(outcome: Outcome) -> pd.DataFrame:
     the provision finds places short. A category that the data do not hold is unknown, not lacking, unless the
     run says that its inventory is complete.
     """
-    planned = outcome.estates.loc[outcome.estates["in_programme"], "estate_id"]
     coverage, provision = outcome.coverage, outcome.provision
     far = coverage["state"].isin(TOO_FAR) | coverage["gap_demand"].gt(0)
     counted = provision.loc[provision["unserved"].notna(), "category"].unique()
@@ -56,8 +62,7 @@ def lacking(outcome: Outcome) -> pd.DataFrame:
     table = reach.assign(cause=cause).merge(short, on=keys, how="outer", validate="one_to_one")
     without = table["category"].eq(_BY_PLACES_ONLY).map({True: "short", False: "full"})
     table["cause"] = table["cause"].fillna(without).astype("str")
-    chosen = table[table["estate_id"].isin(planned)]
-    return chosen[list(LACKING.names)].sort_values(keys, ignore_index=True)
+    return table[list(LACKING.names)].sort_values(keys, ignore_index=True)
 
 
 def lacking_by_category(outcome: Outcome) -> pd.DataFrame:

@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from spatial_renewal.outputs.lacking import lacking
+from spatial_renewal.outputs.leads import LEADS
 from spatial_renewal.outputs.paper.words import Label, words
-from spatial_renewal.outputs.webmap.about import LEADS
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.profiles.model import View
 from spatial_renewal.study import Outcome

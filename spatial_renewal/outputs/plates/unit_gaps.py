@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from spatial_renewal.outputs.webmap.about import LEADS
+from spatial_renewal.outputs.leads import LEADS
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.study import Outcome
 

@@ -5,14 +5,12 @@ from importlib.metadata import PackageNotFoundError, version
 import pyproj
 
 from spatial_renewal.outputs.credits import NO_WALK, attributions
+from spatial_renewal.outputs.leads import LEADS
 from spatial_renewal.outputs.webmap.columns import Packed
 from spatial_renewal.outputs.webmap.records import scored
 from spatial_renewal.profiles.load import categories, indicators
-from spatial_renewal.profiles.model import TIERS, View
+from spatial_renewal.profiles.model import TIERS
 from spatial_renewal.study import Outcome
-
-# The category that stands for its theme in headlines and filters.
-LEADS: dict[View, str] = {"elderly_care": "elderly_day_care", "childcare": "nursery", "parking": "car_parking"}
 
 
 def about(outcome: Outcome) -> Packed:
@@ -40,6 +38,7 @@ def about(outcome: Outcome) -> Packed:
         "sources": _sources(outcome),
         "left_out": len(outcome.left_out),
         "assumptions": outcome.assumptions[["assumption", "value", "why"]].astype(str).to_dict("records"),
+        "first_k": inputs.params.priority.first_k,
         "parking_spaces_per_household": inputs.params.provision.parking_spaces_per_household,
     }
 

@@ -23,7 +23,7 @@ _SHA256 = {
 _FIRST = "loader"
 _SCRIPTS = (
     "dom", "strings", "shapes", "payload", "state", "verdicts", "ramp", "canvas", "ground", "faces", "estates", "units",
-    "routes", "facilities", "pointing", "export", "headline", "rows", "ranking", "years", "ranges", "filters",
+    "routes", "links", "facilities", "pointing", "export", "headline", "rows", "ranking", "years", "ranges", "filters",
     "initials", "search", "reasons", "measures", "card", "legend", "paper", "basemap", "tools", "slides", "corner",
     "address", "start",
 )  # fmt: skip

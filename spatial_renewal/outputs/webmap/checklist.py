@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from spatial_renewal.outputs.webmap.columns import Packed, Places, Pool, few, numbers
-from spatial_renewal.outputs.webmap.findings import Judged
+from spatial_renewal.outputs.webmap.findings import Judged, by_state
 from spatial_renewal.tables import CHECKLIST_VERDICTS, COVERAGE_STATES
 
 _RULE = ["category", "tier", "requirement", "threshold_m", "least_floor_area_m2", "clause", "certainty"]
@@ -44,7 +44,5 @@ def _by_state(state: npt.NDArray[np.int64] | None, verdict: npt.NDArray[np.int64
     """The one verdict of each state; None where a state has several, or some estate has only one of the two."""
     if state is None or ((state == 0) != (verdict == 0)).any():
         return None
-    both = np.unique(np.column_stack([state, verdict])[state > 0], axis=0)
-    if len(both) != len(np.unique(both[:, 0])):
-        return None
-    return {COVERAGE_STATES[s - 1]: CHECKLIST_VERDICTS[v - 1] for s, v in both}
+    decided = by_state(state, verdict)
+    return decided and {COVERAGE_STATES[s - 1]: CHECKLIST_VERDICTS[v - 1] for s, v in decided.items()}

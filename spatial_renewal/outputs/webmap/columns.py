@@ -250,7 +250,7 @@ def shapes(geometries: gpd.GeoSeries, *, per_degree: int = DEGREES) -> Packed:
     """Polygons, lines or points (one kind a series): points as differences, and how many make a ring, a part, a shape.
 
     Coordinates are whole parts of a degree, `per_degree` of them. A ring's last point, which repeats its first, is
-    left out.
+    left out. Counts that are all the same are written once.
     """
     if geometries.empty:
         return {"per_degree": per_degree, "points": pairs(np.zeros((0, 2), dtype=np.int64)), "counts": ["", "", ""]}
@@ -263,4 +263,10 @@ def shapes(geometries: gpd.GeoSeries, *, per_degree: int = DEGREES) -> Packed:
         counts.append(np.ones(len(geometries), dtype=np.int64))
     whole = np.rint(coordinates * per_degree).astype(np.int64)
     steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)) if len(whole) else whole
-    return {"per_degree": per_degree, "points": pairs(steps), "counts": [letters(count) for count in counts]}
+    return {"per_degree": per_degree, "points": pairs(steps), "counts": [_counts(count) for count in counts]}
+
+
+def _counts(counts: npt.NDArray[np.int64]) -> str | Packed:
+    if len(counts) > 1 and (counts == counts[0]).all():
+        return {"n": len(counts), "each": int(counts[0])}
+    return letters(counts)

@@ -15,6 +15,7 @@ _COVERED, _BEYOND, _UNREACHABLE = (
     1 + COVERAGE_STATES.index(name) for name in ("covered", "beyond_threshold", "unreachable")
 )
 _PEOPLE = 1  # decimals of demand
+GAP_PARTS = ("out_of_reach", "full", "unknown")
 
 
 class Judged:
@@ -40,11 +41,17 @@ class Judged:
                 return self._state[row]
         return None
 
+    def only_state_of(self, category: object) -> npt.NDArray[np.int64] | None:
+        """As `state_of`, of the category's one rule; None where it has none or several."""
+        rows = [row for row, rule in enumerate(self._places.rules) if rule["category"] == category]
+        return self._state[rows[0]] if len(rows) == 1 else None
+
     def packed(self, people: Sequence[Packed]) -> Packed:
         """Every rule with its threshold and clause, and per estate its state, distance, demand and gap.
 
-        ``states`` is None where all follow from the distances: covered up to the threshold, too far beyond, and the
-        one state in ``otherwise`` where there is none. ``demand`` is a place in ``demands``, which begin with
+        ``states`` is None where all follow from the distances: covered up to the threshold, too far beyond, and
+        where there is none ``otherwise``: the one state, or a column of those estates alone. ``demand`` is a place in
+        ``demands``, which begin with
         `people`: columns that stand in the map already and are not written again.
 
         ``gaps`` holds ``=`` where the gap is the whole demand, ``0`` where there is none, ``?`` where nobody knows,
@@ -67,28 +74,67 @@ class Judged:
         return {"rules": rules, "demands": pool.columns[len(people) :]}
 
 
+def by_state(state: npt.NDArray[np.int64], code: npt.NDArray[np.int64]) -> dict[int, int] | None:
+    """The one code of each state that occurs; None where a state has several, or there is a code without a state.
+
+    Examples
+    --------
+    >>> by_state(np.array([1, 2, 2, 0]), np.array([5, 6, 6, 0]))
+    {1: 5, 2: 6}
+    >>> by_state(np.array([1, 1]), np.array([5, 6])) is None
+    True
+    """
+    kinds = int(code.max(initial=0)) + 1
+    occurs = np.bincount(state * kinds + code, minlength=kinds)
+    pairs = np.flatnonzero(occurs)
+    if occurs[1:kinds].any() or len(pairs) != len(np.unique(pairs // kinds)):
+        return None
+    return {int(pair // kinds): int(pair % kinds) for pair in pairs if pair >= kinds}
+
+
 def provision(table: pd.DataFrame, estate_ids: pd.Series) -> list[Packed]:
     """Every category with capacities: places wanted, places had and places short, an entry an estate.
 
-    ``served`` is None where it is what was wanted less what is short, everywhere.
+    ``served`` is None where it is what was wanted less what is short, everywhere. ``gaps`` says what the gap is made
+    of: all of it of one kind, or ``mixed``, and then ``mixed_gaps`` holds the three figures of `GAP_PARTS`.
     """
     places = Places(table, ["category", "unit"], estate_ids)
     columns = {name: places.figures(table[name]).round(_PEOPLE) for name in ("demand", "served", "unserved")}
+    kinds = [places.figures(table[f"gap_{name}"]).round(_PEOPLE) for name in GAP_PARTS]
     packed = []
     for row, rule in enumerate(places.rules):
         demand, served, unserved = (values[row] for values in columns.values())
         follows = np.allclose(demand - unserved, served, atol=10.0**-_PEOPLE / 2, equal_nan=True)
         told = {"demand": demand, "unserved": unserved, "served": None if follows else served}
-        packed.append({**rule, **{name: v if v is None else numbers(v, _PEOPLE) for name, v in told.items()}})
+        gap = np.where(np.isnan(unserved), demand, unserved)
+        parts = np.column_stack([values[row] for values in kinds])
+        packed.append(
+            {
+                **rule,
+                **{name: v if v is None else numbers(v, _PEOPLE) for name, v in told.items()},
+                **_made_of(gap, parts),
+            }
+        )
     return packed
+
+
+def _made_of(gap: npt.NDArray[np.float64], parts: npt.NDArray[np.float64]) -> Packed:
+    """Which of the kinds the gap is, where it is of one kind; the figures of the others."""
+    unknown, here = np.isnan(parts).any(axis=1), parts > 0
+    kind = np.argmax(here, axis=1)
+    alone = (here.sum(axis=1) == 1) & (parts[np.arange(len(parts)), kind] == gap)
+    code = np.select([unknown, ~here.any(axis=1), alone], [0, 1, kind + 2], default=len(GAP_PARTS) + 2)
+    mixed = parts[code == len(GAP_PARTS) + 2]
+    return {"gaps": few(code, ("none", *GAP_PARTS, "mixed")), "mixed_gaps": numbers(mixed.ravel(), _PEOPLE)}
 
 
 def _states(state: npt.NDArray[np.int64], distance_m: npt.NDArray[np.float64], threshold_m: object) -> Packed:
     known = np.isfinite(distance_m)
     rest = np.unique(state[~known])
     usual = np.where(np.rint(distance_m) <= float(str(threshold_m)), _COVERED, _BEYOND)
-    if len(rest) <= 1 and (usual == state)[known].all():
-        return {"states": None, "otherwise": COVERAGE_STATES[rest[0] - 1] if len(rest) and rest[0] else None}
+    if (usual == state)[known].all():
+        one = COVERAGE_STATES[rest[0] - 1] if len(rest) and rest[0] else None
+        return {"states": None, "otherwise": one if len(rest) <= 1 else few(state[~known], COVERAGE_STATES)}
     return {"states": few(state, COVERAGE_STATES)}
 
 

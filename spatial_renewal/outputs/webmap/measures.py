@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spatial_renewal.outputs.webmap.columns import Packed, Places, letters, packed, plain
+from spatial_renewal.outputs.webmap.columns import Packed, Places, letters, numbers, packed, plain
 from spatial_renewal.profiles.figures import Certainty
 from spatial_renewal.profiles.load import measures as labels
 from spatial_renewal.profiles.policy_model import CLASSES, Policy
@@ -96,7 +96,7 @@ class _Reasons:
         return {
             "answers": [dict(zip(_ANSWER, text, strict=True)) for text in places],
             "answer": {"n": len(place), "of": len(places) + 1, "letters": packed(place, len(places) + 1)},
-            "figures": letters(np.array(figures, dtype=np.int64)),
+            "figures": numbers(np.array(figures, dtype=float)),
         }
 
 

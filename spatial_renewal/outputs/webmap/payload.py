@@ -6,7 +6,18 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from spatial_renewal.outputs.webmap import about, checklist, findings, ground, measures, records, routes
+from spatial_renewal.outputs.leads import LEADS
+from spatial_renewal.outputs.webmap import (
+    about,
+    checklist,
+    findings,
+    ground,
+    lacks,
+    links,
+    measures,
+    records,
+    routes,
+)
 from spatial_renewal.outputs.webmap.columns import Packed
 from spatial_renewal.outputs.webmap.options import MapOptions
 from spatial_renewal.study import Outcome
@@ -28,13 +39,13 @@ def payload(outcome: Outcome, options: MapOptions) -> Packed:
         "units": records.units(outcome),
         "facilities": records.facilities(outcome),
         "coverage": judged.packed([estates[name] for name in records.PEOPLE]),
+        "lacks": lacks.lacks(outcome, judged),
+        "links": links.links(outcome.unit_links),
         "provision": findings.provision(outcome.provision, ids),
         "checklist": checklist.checklist(outcome.checklist, ids, judged),
         "measures": measures.measures(outcome),
         "ground": ground.ground(outcome),
-        "routes": routes.routes(
-            outcome.routes, ids, first=about.LEADS.values(), most_letters=options.most_route_letters
-        ),
+        "routes": routes.routes(outcome.routes, ids, first=LEADS.values(), most_letters=options.most_route_letters),
         "basemap": options.basemap.packed() if options.basemap else None,
     }
 

@@ -5,14 +5,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from spatial_renewal.outputs.webmap.columns import Packed, numbers, shapes, texts
+from spatial_renewal.outputs.webmap.columns import GROUND_DEGREES, Packed, numbers, shapes, texts
 from spatial_renewal.study import Outcome
 
 WGS84 = 4326
 # Outlines and streets may leave their course by this much: less than a line's width on any plate.
 _DRAWN_WITHIN_M = 0.5
 _BADGE_WITHIN_M = 4.0
-_SHARES = 4  # decimals of scores and parts
+_SHARES = 4  # decimals of scores and parts, which order and colour
+_SMALL_SHARES = 3  # of what is only shown, with two
 PEOPLE = ("population", "elderly_60", "under_3", "age_3_5", "cars")  # whom facilities are for
 _ESTIMATED = 1  # decimals of estimated people
 
@@ -28,7 +29,8 @@ def estates(outcome: Outcome) -> Packed:
     """Every estate with its people, its eligibility, its unit and its place in the order."""
     table = outcome.estates
     rank = outcome.estate_priority.set_index("estate_id").reindex(table["estate_id"]).reset_index(drop=True)
-    unit = outcome.unit_members.set_index("estate_id")["unit_id"].reindex(table["estate_id"])
+    member = outcome.unit_members.set_index("estate_id").reindex(table["estate_id"])
+    unit = member["unit_id"]
     unit_ids = pd.Index(outcome.units["unit_id"])
     unit_place = pd.Series(unit_ids.get_indexer(pd.Index(unit)), dtype=float).where(lambda place: place >= 0)
     words = ("estate_id", "name", "geometry_source", "households_source", "population_source", "subdistrict")
@@ -43,6 +45,8 @@ def estates(outcome: Outcome) -> Packed:
         "eligible": numbers(table["eligible"].astype("Float64")),
         "in_programme": numbers(table["in_programme"].astype(float)),
         "unit": numbers(unit_place),
+        "no_unit_reason": texts(member["reason_zh"]),
+        "no_unit_reason_en": texts(member["reason_en"]),
         **_ranking(rank, scored(outcome)),
     }
 
@@ -53,7 +57,7 @@ def units(outcome: Outcome) -> Packed:
     rank = outcome.priority.set_index("unit_id").reindex(table["unit_id"]).reset_index(drop=True)
     return {
         "count": len(table),
-        "shapes": shapes(drawn(table.geometry)),
+        "shapes": shapes(drawn(table.geometry), per_degree=GROUND_DEGREES),
         "badges": shapes(_badges(table)),
         "unit_id": texts(table["unit_id"]),
         "name": texts(table["name"]),
@@ -66,6 +70,7 @@ def units(outcome: Outcome) -> Packed:
         "reasons": texts(rank["reasons"]),
         "reasons_en": texts(rank["reasons_en"]),
         **_ranking(rank, scored(outcome)),
+        **{str(c): numbers(rank[c]) for c in rank.columns if str(c).startswith("view_rank_")},
     }
 
 
@@ -99,8 +104,9 @@ def _ranking(rank: pd.DataFrame, names: list[str]) -> Packed:
     """Score and place, each indicator's score, and what it adds: the weight, where that is one for all rows."""
     places = {column: numbers(rank[column]) for column in ("rank", "rank_low", "rank_high")}
     of_views = [str(c) for c in rank.columns if str(c).startswith("view_score_")]
-    columns = ["first_k_share", *of_views, *(f"score_{n}" for n in names)]
-    shares = {c: numbers(rank[c], _SHARES) for c in columns if c in rank}
+    shares = {c: numbers(rank[c], _SHARES) for c in of_views}
+    small = ["first_k_share", *(f"score_{n}" for n in names)]
+    shares |= {c: numbers(rank[c], _SMALL_SHARES) for c in small if c in rank}
     parts = {f"part_{n}": _part(rank[f"score_{n}"], rank[f"part_{n}"]) for n in names if f"part_{n}" in rank}
     return {"score": numbers(rank["score"], _SHARES), **places, **shares, **parts}
 

@@ -26,7 +26,6 @@ def routes(table: gpd.GeoDataFrame, estate_ids: pd.Series, *, first: Iterable[st
     """
     if table.empty:
         return None
-    lines = drawn(table.geometry).to_numpy()
     place = pd.Index(estate_ids).get_indexer(pd.Index(table["estate_id"]))
     category = table["category"].to_numpy(dtype=object)
     trees: dict[str, Packed] = {}
@@ -35,7 +34,8 @@ def routes(table: gpd.GeoDataFrame, estate_ids: pd.Series, *, first: Iterable[st
     for name in (*first, *sorted(set(category) - set(first))):
         rows = np.flatnonzero((category == name) & (place >= 0))
         rows = rows[np.argsort(place[rows], kind="stable")]
-        tree = _tree(lines[rows], place[rows], len(estate_ids))
+        lines = drawn(table.geometry.iloc[rows]).to_numpy()
+        tree = _tree(lines, place[rows], len(estate_ids))
         room -= sum(map(len, (tree["counts"], tree["anchors"], *tree["points"].values())))
         if room < 0:
             break

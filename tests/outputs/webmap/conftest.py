@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -196,6 +197,20 @@ def make_units(estates: gpd.GeoDataFrame, unit_names: list[str] | None) -> tuple
     return layer(table, contract("units"), outlines), members.reset_index(drop=True)
 
 
+def make_links(estates: gpd.GeoDataFrame, members: pd.DataFrame) -> gpd.GeoDataFrame:
+    """From each estate of a unit to the one after it: joined within the unit, a river between units."""
+    ids, unit = members["estate_id"].to_numpy(), members["unit_id"].to_numpy()
+    middle = estates.set_index("estate_id").geometry.centroid[ids].to_numpy()
+    table = pd.DataFrame({"estate_a": ids[:-1], "estate_b": ids[1:]})
+    joined = unit[:-1] == unit[1:]
+    table["gap_m"], table["joined"] = 30.0, joined
+    table["reason"] = np.where(joined, "adjoining", "barrier")
+    table["reason_zh"] = np.where(joined, "相距 30 米，之间没有隔断。", "隔着河流（锦江）。")
+    table["reason_en"] = np.where(joined, "30 m apart, with nothing between.", "A river lies between.")
+    lines = [shapely.LineString(pair) for pair in pairwise(middle)]
+    return layer(table, contract("unit_links"), lines)
+
+
 def make_facilities(names: list[Any] | None) -> gpd.GeoDataFrame:
     kinds = ["elderly_day_care", "nursery", "kindergarten", "car_parking", "health_station", "nursing_home"]
     x = EAST + 115 + STEP_X * (np.arange(len(kinds)) % 3)
@@ -270,6 +285,7 @@ def make_outcome() -> Callable[..., Outcome]:
         facilities = make_facilities(facility_names)
         units, members = make_units(estates, unit_names)
         ranked = estates.loc[estates["eligible"].fillna(False), "estate_id"]
+        links = make_links(estates, members)
         barriers = layer(pd.DataFrame({"barrier_id": [], "kind": [], "name": []}), BARRIERS, [])
         entrances = layer(
             pd.DataFrame({"entrance_id": [], "estate_id": [], "entrance_source": []}), contract("entrances"), []
@@ -290,7 +306,7 @@ def make_outcome() -> Callable[..., Outcome]:
             coverage=coverage, provision=make_provision(estates), **nothing_else(),
             checklist=make_checklist(estates, coverage),
             walk_times=typed(pd.DataFrame({"estate_id": []}), contract("walk_times")),
-            measures=make_measures(estates, rules), units=units, unit_members=members,
+            measures=make_measures(estates, rules), units=units, unit_members=members, unit_links=links,
             priority=ranking(units["unit_id"], "unit_id"), estate_priority=ranking(ranked, "estate_id"),
             left_out=typed(pd.DataFrame({"source": []}), contract("left_out")),
             assumptions=typed(

@@ -47,8 +47,10 @@ def points(packed: dict) -> np.ndarray:
     return np.cumsum(np.array(steps).reshape(-1, 2), axis=0) / packed["per_degree"]
 
 
-def unpack(text: str) -> list[int]:
-    """Five bits a letter, lowest first; the sign in the lowest bit."""
+def unpack(text: str | dict) -> list[int]:
+    """Five bits a letter, lowest first; the sign in the lowest bit. Counts that are all the same stand once."""
+    if isinstance(text, dict):
+        return [text["each"]] * text["n"]
     values, value, scale = [], 0, 1
     for letter in text:
         part = ord(letter) - 63

@@ -26,7 +26,7 @@
       households: filter.households.some((end) => end !== null) ? rangeText(filter.households) : '',
       subdistrict: filter.subdistrict || '', top: filter.top || '', until: year || '',
       face: face === 'plan' ? '' : face, split: face === 'swipe' ? split : '', big: big ? '1' : '', slide: slide === null ? '' : slide + 1,
-      off: off.join(','), letters: layers.letters ? '1' : '', groups: layers.groups.join(','),
+      off: off.join(','), letters: layers.letters ? '1' : '', links: layers.links ? '1' : '', groups: layers.groups.join(','),
     };
     return '#' + Object.keys(parts).filter((key) => parts[key] !== '').map((key) => key + '=' + encodeURIComponent(parts[key])).join('&');
   }
@@ -58,7 +58,7 @@
   function read(found) {
     const [view, tab] = String(found.view || '').split('.');
     const off = listOf(found.off, ['units', 'streets', 'buildings', 'facilities', 'routes']);
-    const layers = {letters: found.letters === '1', groups: listOf(found.groups, sr.otherGroups)};
+    const layers = {letters: found.letters === '1', links: found.links === '1', groups: listOf(found.groups, sr.otherGroups)};
     ['units', 'streets', 'buildings', 'facilities', 'routes'].forEach((name) => (layers[name] = !off.includes(name)));
     const filter = Object.assign(sr.noFilter(), {
       lacks: listOf(found.lacks, sr.THEMES), eligible: found.eligible === '1', years: rangeOf(found.years), households: rangeOf(found.households),

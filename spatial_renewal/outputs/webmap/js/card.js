@@ -26,6 +26,18 @@
     ].filter(Boolean).join(' · ');
   }
 
+  // The chance of being among the first, and the place within the theme that shows, where the run tells them.
+  function standing(table, index) {
+    const share = (table.first_k_share || [])[index];
+    const place = (table['view_rank_' + sr.state.view] || [])[index];
+    const told = [
+      place ? sr.t('card_view_rank', {rank: place, view: sr.t('view_' + sr.state.view)}) : null,
+      known(share) ? sr.t('card_first_k', {k: sr.data.about.first_k, share: Math.round(100 * share)}) : null,
+    ].filter(Boolean);
+    return told.length ? sr.h('p', {class: 'standing'}, told.join(' · ')) : null;
+  }
+  const known = (value) => value !== null && value !== undefined;
+
   function heading(table, index, members) {
     const rank = table.rank[index];
     const place = rank === null
@@ -34,6 +46,7 @@
     return sr.h('header', {},
       sr.h('h2', {id: 'card-name'}, table.name[index] || sr.t('no_name'), ' ', sr.h('small', {}, place)),
       sr.h('p', {}, people(members)),
+      standing(table, index),
       sr.h('button', {type: 'button', class: 'close', 'aria-label': sr.t('card_close'), onclick: close}, '×')
     );
   }
@@ -114,7 +127,8 @@
   function estateCard(i) {
     const estates = sr.estates;
     const unit = estates.unit[i];
-    const belongs = unit === null ? null
+    const alone = sr.state.language === 'zh' ? estates.no_unit_reason[i] : estates.no_unit_reason_en[i];
+    const belongs = unit === null ? alone && sr.h('p', {class: 'belongs'}, sr.t('card_no_unit', {reason: alone}))
       : sr.h('p', {class: 'belongs'}, linkTo('unit', unit, sr.t('card_unit_of', {unit: sr.units.name[unit] || sr.t('no_name')})));
     return [heading(estates, i, [i]), sr.h('div', {class: 'scroll'},
       belongs, eligibility(i), findings([i]), score(estates, i), sr.measures([i]), assumed([i], false))];

@@ -66,7 +66,7 @@
     return [
       face === 'plan' ? null : block(now, nowLines()),
       face === 'now' ? null : block(plan, planLines()),
-      sr.h('ul', {}, approximated, facilityLines(), sr.routeLegend()),
+      sr.h('ul', {}, approximated, facilityLines(), sr.routeLegend(), sr.linkLegend()),
     ];
   };
 

@@ -120,6 +120,9 @@
   sr.estates = table(data.estates);
   sr.units = table(data.units);
   sr.facilities = table(data.facilities);
+  const {reasons, ...pairsOf} = data.links;
+  sr.links = table(pairsOf);
+  sr.links.reasons = reasons;
 
   const PEOPLE = ['population', 'elderly_60', 'under_3', 'age_3_5', 'cars'];
   const demands = {};
@@ -132,8 +135,11 @@
     lazily(own, 'demand', () => demands[packed.demand]);
     lazily(own, 'state', function () {
       if (packed.states) return kinds(packed.states);
+      // without a distance: one state for all, or one each
+      const others = packed.otherwise && packed.otherwise.words ? kinds(packed.otherwise) : null;
+      let next = 0;
       const near = (distance) => (distance <= packed.threshold_m ? 'covered' : 'beyond_threshold');
-      return own.distance.map((distance) => (distance === null ? packed.otherwise : near(distance)));
+      return own.distance.map((distance) => (distance !== null ? near(distance) : others ? others[next++] : packed.otherwise));
     });
     lazily(own, 'gap', function () {
       const told = packed.gaps ? kinds(packed.gaps) : own.state.map((state) => ({covered: '0', beyond_threshold: '=', unreachable: '='}[state] || '?'));
@@ -175,7 +181,7 @@
         return start;
       });
     });
-    lazily(own, 'numbers', () => sr.steps(packed.figures));
+    lazily(own, 'numbers', () => numbers(packed.figures));
     lazily(own, 'barred', function () {
       let at = 0;
       return new Set(Array.from(sr.steps(packed.barred), (step) => (at += step)));
@@ -190,13 +196,38 @@
     return own;
   }
 
+  const GAP_PARTS = ['out_of_reach', 'full', 'unknown'];
   function provided(packed) {
     const own = {category: packed.category, unit: packed.unit};
     ['demand', 'unserved'].forEach((name) => lazily(own, name, () => numbers(packed[name])));
     const rest = (i) => (own.demand[i] === null || own.unserved[i] === null ? null : Math.round(10 * (own.demand[i] - own.unserved[i])) / 10);
     lazily(own, 'served', () => (packed.served ? numbers(packed.served) : own.demand.map((none, i) => rest(i))));
+    // of the gap: out of reach, full, unknown; null where nobody knows what is wanted
+    lazily(own, 'parts', function () {
+      const mixed = numbers(packed.mixed_gaps);
+      let next = 0;
+      const gap = (i) => (own.unserved[i] === null ? own.demand[i] : own.unserved[i]);
+      return kinds(packed.gaps).map(function (kind, i) {
+        if (kind !== 'mixed') return kind && GAP_PARTS.map((part) => (part === kind ? gap(i) : 0));
+        next += GAP_PARTS.length;
+        return mixed.slice(next - GAP_PARTS.length, next);
+      });
+    });
     return own;
   }
+
+  // Why each estate lacks a category, null where it does not: the answers that every output of the run counts.
+  const causes = {};
+  sr.lackCauses = function (category) {
+    if (!causes[category]) {
+      const packed = data.lacks[category];
+      const none = () => new Array(sr.estates.count).fill(null);
+      const byState = () => ruleOfCategory(category).state.map((state) => packed.by_state[state] || null);
+      causes[category] = !packed ? none() : packed.by_state ? byState() : kinds(packed.causes);
+    }
+    return causes[category];
+  };
+  const ruleOfCategory = (category) => sr.rules.find((own) => own.category === category);
 
   const layersOf = (group) => Object.keys(group).map((kind) => ({kind: kind, shapes: sr.shapesOf(group[kind])}));
   sr.provision = data.provision.map(provided);

@@ -25,7 +25,7 @@
     return {
       figure: unserved === null ? sr.t('no_data') : unserved > 0 ? '−' + sr.places(unit, unserved) : sr.t('cause_enough'),
       basis: sr.t('parking_assumed', {ratio: sr.data.about.parking_spaces_per_household}),
-      cause: [sr.t('provision_sub', {demand: sr.number(demand), served: sr.number(served)}), unknown].filter(Boolean).join(' · '),
+      cause: [sr.t('provision_sub', {demand: sr.number(demand), served: sr.number(served)}), madeOf(row), unknown].filter(Boolean).join(' · '),
     };
   }
 
@@ -40,8 +40,15 @@
 
   const short = (row) => (row.places && row.places.unserved > 0 ? sr.places(row.places.unit, row.places.unserved) : null);
 
+  // What the gap is made of, with the places of each: out of reach, full, nobody knows.
+  function madeOf(row) {
+    const parts = row.places ? row.places.parts : [];
+    const named = parts.map((n, at) => (n > 0 ? sr.t('gap_of_' + ['out_of_reach', 'full', 'unknown'][at], {n: sr.number(n)}) : null)).filter(Boolean);
+    return named.length ? sr.t('gap_of', {parts: named.join(sr.t('comma'))}) : null;
+  }
+
   function cause(row) {
-    if (row.cause === 'full') return [sr.t('cause_full', {short: short(row)}), tooSmall(row)];
+    if (row.cause === 'full') return [sr.t('cause_full', {short: short(row)}), madeOf(row), tooSmall(row)];
     if (row.verdict === 'too_small') return [tooSmall(row)];
     if (row.verdict === 'met') {
       return [row.people === null ? sr.t('cause_covered_plain') : sr.t('cause_covered', {people: sr.people(row.rule.demand_unit, row.people)})];
@@ -49,7 +56,7 @@
     if (row.verdict === 'unknown') return [sr.t('cause_' + row.cause)];
     const people = row.people === null ? sr.t('cause_demand_unknown') + ' · ' : sr.people(row.rule.demand_unit, row.people);
     const text = sr.t(row.cause === 'no_facility' ? 'cause_none_in_town' : 'cause_' + row.cause, {people: people});
-    return [text, short(row) && sr.t('cause_short', {short: short(row)}), tooSmall(row)];
+    return [text, short(row) && sr.t('cause_short', {short: short(row)}), madeOf(row), tooSmall(row)];
   }
 
   function distance(row) {
@@ -65,7 +72,7 @@
     if (row.places || !row.listed) {
       return {
         figure: unserved > 0 ? '−' + short(row) : unserved === 0 ? sr.t('cause_enough') : sr.t('no_data'),
-        basis: basis, cause: unserved === null ? sr.t('cause_capacity_unknown') : '',
+        basis: basis, cause: [unserved === null ? sr.t('cause_capacity_unknown') : null, madeOf(row)].filter(Boolean).join(' · '),
       };
     }
     const why = {unknown: sr.t('cause_' + row.cause), too_small: tooSmall(row), met: sr.t('cause_covered_plain')};
@@ -88,9 +95,8 @@
   // A row of the why card; over several estates it also says how many of them lack it.
   sr.reason = function (row) {
     const {figure, basis, cause: why} = said(row);
-    const counted = row.cause === 'full' || row.category === PARKING ? row.places && row.places.shortEstates : row.lackingEstates;
     const missing = ['lacking', 'too_small'].includes(row.verdict);
-    const share = row.estates > 1 && missing && counted ? sr.t('estates_of', {n: counted, all: row.estates}) : '';
+    const share = row.estates > 1 && missing && row.lackingEstates ? sr.t('estates_of', {n: row.lackingEstates, all: row.estates}) : '';
     return sr.h('li', {class: 'reason ' + row.verdict, 'data-category': row.category, 'data-verdict': row.verdict},
       mark(row),
       sr.h('b', {class: 'what'}, sr.category(row.category)),

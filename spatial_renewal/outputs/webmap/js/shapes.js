@@ -22,7 +22,7 @@
       y[i] = sr.toY(north / packed.per_degree);
     }
     if (!packed.counts.length) return {count: n, x: x, y: y};
-    const [rings, ...outer] = packed.counts.map((letters) => starts(sr.steps(letters)));
+    const [rings, ...outer] = packed.counts.map((column) => starts(column.n ? new Float64Array(column.n).fill(column.each) : sr.steps(column)));
     const items = outer.reduce((inner, level) => (inner ? level.map((at) => inner[at]) : level), null);
     const shapes = {count: items.length - 1, x: x, y: y, rings: rings, items: items};
     shapes.boxes = boxes(shapes);

@@ -19,7 +19,7 @@
     map.getContainer().setAttribute('role', 'application');
     sr.addFilters();
     // in the order in which they lie on each other
-    [sr.addGround, sr.addEstates, sr.addBuildings, sr.addRoutes, sr.addUnits, sr.addChosen, sr.addFacilities].forEach((add) => add(map));
+    [sr.addGround, sr.addEstates, sr.addBuildings, sr.addRoutes, sr.addLinks, sr.addUnits, sr.addChosen, sr.addFacilities].forEach((add) => add(map));
     [sr.addFaces, sr.addPointing, sr.addHeadline, sr.addRanking, sr.addSearch, sr.addCard, sr.addLegend, sr.addPaper, sr.addTools, sr.addSlides,
       sr.addYears, sr.addBasemap, sr.addCorner].forEach((add) => add(map));
     addPanel();

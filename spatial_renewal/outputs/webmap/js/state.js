@@ -17,7 +17,7 @@
     big: false,
     slide: null, // of the presentation
     basemap: false,
-    layers: {units: true, streets: true, buildings: true, facilities: true, letters: false, routes: true, groups: []},
+    layers: {units: true, streets: true, buildings: true, facilities: true, letters: false, links: false, routes: true, groups: []},
   };
 
   sr.onChange = (listener) => listeners.push(listener);

@@ -48,7 +48,8 @@
 
   function layers() {
     const shown = sr.state.layers;
-    const names = ['units', 'streets', 'buildings', 'facilities', 'letters', 'routes'].filter((name) => name !== 'routes' || sr.data.routes);
+    const held = {routes: sr.data.routes !== null, links: sr.links.count > 0};
+    const names = ['units', 'streets', 'buildings', 'facilities', 'letters', 'routes', 'links'].filter((name) => held[name] !== false);
     const own = names.map((name) => check(sr.t('layer_' + name), shown[name], (on) => change({[name]: on}), name));
     const groups = sr.otherGroups.map((group) =>
       check(sr.word('group', group), shown.groups.includes(group), function (on) {

@@ -4,7 +4,6 @@
   const provisionOf = {};
   sr.provision.forEach((row) => (provisionOf[row.category] = row));
   sr.provisionOf = provisionOf;
-  const LACKING = ['beyond_threshold', 'unreachable'];
   const PARKING = sr.data.leads.parking;
   const sum = (values) => (values.some((v) => v !== null) ? values.reduce((total, v) => total + (v || 0), 0) : null);
   sr.sum = sum;
@@ -13,18 +12,22 @@
   sr.checklist.forEach((item) => (listedOf[item.category] = (listedOf[item.category] || []).concat(item)));
   const listedFor = (rule) => (listedOf[rule.category] || []).find((item) => item.tier === rule.tier) || (listedOf[rule.category] || [])[0];
 
-  // lacking, met, too_small or unknown. A category that the data do not hold is lacking only where the run says so (a known gap).
+  // lacking, met, too_small or unknown. What lacks is what the run says: the page does not judge again.
   function verdict(rule, i) {
     const state = rule.state[i];
     if (state === null) return null;
+    if (sr.lackCauses(rule.category)[i]) return 'lacking';
     const listed = listedFor(rule);
     if (state === 'covered') return listed && listed.verdict[i] === 'too_small' ? 'too_small' : 'met';
-    if (LACKING.includes(state)) return 'lacking';
-    return rule.gap[i] > 0 ? 'lacking' : 'unknown';
+    return 'unknown';
   }
 
-  // Beyond the threshold without a distance: none within the walk that was searched.
-  const causeOf = (rule, i) => (rule.state[i] === 'beyond_threshold' && rule.distance[i] === null ? 'beyond_limit' : rule.state[i]);
+  // Near but full; else the state, which tells more: beyond the threshold without a distance, none within the walk that
+  // was searched.
+  function causeOf(rule, i) {
+    if (sr.lackCauses(rule.category)[i] === 'full') return 'full';
+    return rule.state[i] === 'beyond_threshold' && rule.distance[i] === null ? 'beyond_limit' : rule.state[i];
+  }
 
   const overall = (lacking, small, unknown, all) =>
     lacking.length ? 'lacking' : small.length ? 'too_small' : unknown.length === all.length ? 'unknown' : 'met';
@@ -97,7 +100,14 @@
       unserved: sum(over.map((i) => row.unserved[i])),
       shortEstates: known.filter((i) => row.unserved[i] > 0).length,
       unknownEstates: known.length ? estates.length - known.length : 0,
+      parts: gapParts(row, wanting),
     };
+  }
+
+  // What the gap is made of: out of reach, full, unknown.
+  function gapParts(row, estates) {
+    const known = estates.map((i) => row.parts[i]).filter((parts) => parts !== null);
+    return [0, 1, 2].map((at) => sum(known.map((parts) => parts[at])) || 0);
   }
 
   function mostFrequent(words) {
@@ -121,14 +131,16 @@
     rows.forEach(function (row) {
       row.places = places(row.category, estates);
       const short = row.places && row.places.unserved;
+      const causes = estates.map((i) => sr.lackCauses(row.category)[i]).filter((cause) => cause !== null);
       if (row.category === PARKING && row.places) {
-        row.verdict = short === null ? 'unknown' : short > 0 ? 'lacking' : 'met';
-      } else if (short > 0 && row.verdict !== 'lacking') {
+        row.verdict = causes.length ? 'lacking' : short === null ? 'unknown' : 'met';
+      } else if (!row.rule && causes.length) {
         row.verdict = 'lacking';
-        row.cause = 'full';
+        row.cause = mostFrequent(causes);
       } else if (!row.rule && row.places && short !== null && row.verdict === 'unknown') {
         row.verdict = 'met';
       }
+      if (causes.length) row.lackingEstates = causes.length;
     });
     return rows;
   };
@@ -139,12 +151,9 @@
   // Does estate i lack the theme's leading category? The same answer in headline, filter, letters and exported table;
   // null where nobody knows.
   sr.lacks = function (view, i) {
-    if (view === 'parking') {
-      const short = provisionOf[PARKING] ? provisionOf[PARKING].unserved[i] : null;
-      return short === null ? null : short > 0;
-    }
+    if (sr.lackCauses(sr.data.leads[view])[i]) return true;
+    if (view === 'parking') return provisionOf[PARKING] && provisionOf[PARKING].unserved[i] !== null ? false : null;
     const verdicts = (ruleOf[sr.data.leads[view]] || []).map((rule) => verdict(rule, i));
-    if (verdicts.includes('lacking')) return true;
     return verdicts.some((known) => known === 'met' || known === 'too_small') ? false : null;
   };
   sr.leadRules = (view) => ruleOf[sr.data.leads[view]] || [];

@@ -1,0 +1,28 @@
+"""Which neighbours may be renovated as one, and what parts the others? (a line a pair, each reason once)"""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from spatial_renewal.outputs.webmap.columns import GROUND_DEGREES, Packed, numbers, shapes
+from spatial_renewal.outputs.webmap.records import WGS84
+
+
+def links(table: gpd.GeoDataFrame) -> Packed:
+    """Per pair of neighbours the line between their outlines, whether they are joined, and the place of its reason.
+
+    Neighbouring pairs stand after each other, which packs best.
+    """
+    if len(table):
+        table = table.iloc[np.argsort(table.geometry.hilbert_distance().to_numpy(), kind="stable")]
+    code, words = pd.factorize(pd.MultiIndex.from_frame(table[["reason_zh", "reason_en"]]))
+    ends = shapely.get_point(table.geometry.to_numpy(), [[0], [-1]])
+    lines = shapely.linestrings(np.stack([shapely.get_coordinates(end) for end in ends], axis=1)) if len(table) else []
+    return {
+        "count": len(table),
+        "shapes": shapes(gpd.GeoSeries(lines, crs=table.crs).to_crs(WGS84), per_degree=GROUND_DEGREES),
+        "joined": numbers(table["joined"].astype(float)),
+        "reason": numbers(pd.Series(code)),
+        "reasons": [{"zh": str(zh), "en": str(en)} for zh, en in words],
+    }
