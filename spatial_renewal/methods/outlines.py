@@ -92,11 +92,11 @@ def _banded(closed: Shapes, polygons: Shapes, group: Labels, reach_m: float) -> 
 def _bands(one: Shapes, other: Shapes, reach_m: float) -> Shapes:
     """What lies between two polygons about where they are nearest, as wide as half the reach to either side."""
     ends = shapely.get_coordinates(shapely.shortest_line(one, other)).reshape(-1, 2, 2)
-    sides = [
+    faces = [
         shapely.intersection(shapes, shapely.buffer(shapely.points(ends[:, k]), reach_m / 2))
         for k, shapes in enumerate((one, other))
     ]
-    return np.asarray(shapely.convex_hull(shapely.union(*sides)), dtype=object)
+    return np.asarray(shapely.convex_hull(shapely.union_all(faces, axis=0)), dtype=object)
 
 
 def _dissolved(polygons: Shapes, group: Labels, count: int) -> Shapes:
