@@ -186,7 +186,7 @@ def peer(town: Town) -> tuple[npt.NDArray[np.int64], float]:
     model = MaxPHeuristic(
         table,
         W(near, silence_warnings=True),
-        [c for c in table if c.startswith("need_")],
+        [f"need_{k}" for k in range(town.needs.shape[1])],
         "people",
         LOWER,
         max_iterations_construction=PEER_STARTS[len(town.people)],

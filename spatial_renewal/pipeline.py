@@ -93,7 +93,7 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         limits=limits,
         params=params.units,
     )
-    units = do(outline_units)(estates, unit_members=unit_members, coverage=coverage, inputs=inputs)
+    units = do(outline_units)(estates, unit_members=unit_members, coverage=coverage, inputs=inputs, limits=limits)
     needed = do(list_measures)(
         estates, coverage=coverage, provision=provision, unit_members=unit_members, policy=inputs.policy,
         measures=measures_by_id(),

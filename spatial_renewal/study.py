@@ -13,7 +13,7 @@ from affine import Affine
 from spatial_renewal.contracts import Contract
 from spatial_renewal.errors import Finding, ParameterError, finding
 from spatial_renewal.networks import Network, RunMode, WalkNetwork
-from spatial_renewal.params import OutputParams, Params
+from spatial_renewal.params import OutputParams, Params, UnitParams
 from spatial_renewal.profiles.model import Standard
 from spatial_renewal.profiles.policy_model import Policy
 from spatial_renewal.tables import LEFT_OUT, RANK_CHANCES, ROUTES, WEIGHTS
@@ -135,6 +135,11 @@ def unit_sizes(estates: gpd.GeoDataFrame) -> pd.DataFrame:
             "estates": np.ones(len(estates)),
         }
     )
+
+
+def parting_streets(streets: gpd.GeoDataFrame, params: UnitParams) -> gpd.GeoDataFrame:
+    """Streets that part neighbours by their class; those in a tunnel never do."""
+    return streets[streets["street_class"].isin(params.barrier_street_classes) & ~streets["tunnel"]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,7 @@ def form_regions(
     Bounded agglomeration (`grow`), repair of groups below a lower bound (`repair`), then local search (`improve`);
     small groups of neighbours are searched from several starts. The cost is that of `CostSheet`, plus
     ``per_left_out`` for each member without a region. Against an exact division of up to 30 members the cost is within
-    5 % (``tests/methods/test_regions_exact.py``). Near-linear in the number of members.
+    5 % (``tests/methods/test_regions.py``). Near-linear in the number of members.
 
     Examples
     --------

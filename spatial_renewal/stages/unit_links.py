@@ -10,7 +10,7 @@ from spatial_renewal.methods.adjacency import Layer, Neighbours, find_neighbours
 from spatial_renewal.methods.barrier_crossings import point_crossings, street_crossings
 from spatial_renewal.params import UnitParams
 from spatial_renewal.profiles.policy_model import Policy
-from spatial_renewal.study import Inputs, UnitLimits
+from spatial_renewal.study import Inputs, UnitLimits, parting_streets
 from spatial_renewal.tables import UNIT_LINKS
 
 STREET_KINDS = ("expressway", "arterial")
@@ -81,9 +81,7 @@ def link_neighbours(estates: gpd.GeoDataFrame, *, inputs: Inputs, limits: UnitLi
 def _barriers(inputs: Inputs, params: UnitParams) -> gpd.GeoDataFrame:
     """What parts neighbours: the chosen barriers and streets, by id."""
     layer = inputs.barriers[inputs.barriers["kind"].isin(params.barrier_kinds)].sort_values("barrier_id")
-    streets = inputs.streets
-    parting = streets[streets["street_class"].isin(params.barrier_street_classes) & ~streets["tunnel"]]
-    parting = parting.sort_values("street_id")
+    parting = parting_streets(inputs.streets, params).sort_values("street_id")
     columns = {
         "barrier_id": pd.concat([layer["barrier_id"], parting["street_id"]]),
         "kind": pd.concat([layer["kind"], parting["street_class"]]),
@@ -91,7 +89,7 @@ def _barriers(inputs: Inputs, params: UnitParams) -> gpd.GeoDataFrame:
     }
     shapes = np.concatenate([layer.geometry.to_numpy(), parting.geometry.to_numpy()])
     table = gpd.GeoDataFrame(
-        {k: v.to_numpy(dtype=object) for k, v in columns.items()}, geometry=shapes, crs=streets.crs
+        {k: v.to_numpy(dtype=object) for k, v in columns.items()}, geometry=shapes, crs=inputs.streets.crs
     )
     table["is_street"] = np.r_[layer["kind"].isin(STREET_KINDS).to_numpy(), np.ones(len(parting), dtype=bool)]
     return table

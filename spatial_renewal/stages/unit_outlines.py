@@ -9,14 +9,14 @@ import shapely
 from spatial_renewal.contracts import check_table
 from spatial_renewal.methods.outlines import outline_groups
 from spatial_renewal.params import UnitParams
-from spatial_renewal.study import Inputs
+from spatial_renewal.study import Inputs, UnitLimits, parting_streets
 from spatial_renewal.tables import UNITS
 
 LACKING_SHOWN = 5
 
 
 def outline_units(
-    estates: gpd.GeoDataFrame, *, unit_members: pd.DataFrame, coverage: pd.DataFrame, inputs: Inputs
+    estates: gpd.GeoDataFrame, *, unit_members: pd.DataFrame, coverage: pd.DataFrame, inputs: Inputs, limits: UnitLimits
 ) -> gpd.GeoDataFrame:
     """Draw and describe the units.
 
@@ -29,13 +29,16 @@ def outline_units(
     coverage
         Contract `COVERAGE`: what the members lack.
     inputs
-        Streets that a unit may be named after, barriers that its outline keeps off, the parameters.
+        Streets that a unit may be named after, streets and barriers that its outline keeps off, the parameters.
+    limits
+        Names of units that are decided already.
 
     Returns
     -------
     GeoDataFrame
         Contract `UNITS`, by id. An outline holds its members and the streets between them; it keeps off estates of
-        other units or of none, and off barriers, as far as no member itself lies there.
+        other units or of none, off barriers, and off streets that part neighbours, as far as no member itself lies
+        there: a unit that a bridge joins is drawn in two parts.
     """
     placed = unit_members.dropna(subset="unit_id")
     members = estates.merge(placed[["estate_id", "unit_id"]], on="estate_id", validate="one_to_one")
@@ -50,7 +53,7 @@ def outline_units(
     units = gpd.GeoDataFrame(
         {
             "unit_id": unit_ids,
-            "name": pd.Series(_names(members, group, outlines, inputs), dtype="str"),
+            "name": pd.Series(_names(members, group, outlines, inputs, limits), dtype="str"),
             "estates": by_unit.size().to_numpy(dtype=np.int64),
             "households": households,
             "population": by_unit["population"].sum().to_numpy(dtype=np.float64),
@@ -75,15 +78,24 @@ def _outlines(
     params = inputs.params.units
     others = estates.loc[~estates["estate_id"].isin(members["estate_id"])].geometry.to_numpy()
     parting = inputs.barriers.loc[inputs.barriers["kind"].isin(params.barrier_kinds)].geometry.to_numpy()
+    streets = parting_streets(inputs.streets, params).geometry.to_numpy()
     return outline_groups(
-        members.geometry.to_numpy(), group, keep_out=np.concatenate([others, parting]), reach_m=params.merge_distance_m
+        members.geometry.to_numpy(),
+        group,
+        keep_out=np.concatenate([others, parting, streets]),
+        reach_m=params.merge_distance_m,
+        line_half_width_m=inputs.params.estates.street_half_width_m,
     )
 
 
 def _names(
-    members: gpd.GeoDataFrame, group: npt.NDArray[np.int64], outlines: npt.NDArray[np.object_], inputs: Inputs
+    members: gpd.GeoDataFrame,
+    group: npt.NDArray[np.int64],
+    outlines: npt.NDArray[np.object_],
+    inputs: Inputs,
+    limits: UnitLimits,
 ) -> list[str]:
-    """Each unit after its largest estate that has a name, else after the street beside it, else after its id."""
+    """Each unit's decided name; else after its largest estate that has one, the street beside it, or its id."""
     named = pd.DataFrame({"name": members["name"], "households": members["households"], "group": group})
     named = named[named["name"].notna()].sort_values("households", ascending=False, kind="stable")
     largest = named.drop_duplicates("group").set_index("group")["name"]
@@ -96,7 +108,11 @@ def _names(
         reach_m = inputs.params.units.merge_distance_m
         unit, street = tree.query_nearest(outlines[nameless], max_distance=reach_m, all_matches=False)
         names.iloc[nameless[unit]] = streets["name"].to_numpy(dtype=object)[street]
-    return [f"{name if isinstance(name, str) else unit}片区" for name, unit in zip(names, ids, strict=True)]
+    given = members["estate_id"].map(dict(limits.together)).map(dict(limits.fixed)).groupby(group).first()
+    return [
+        decided if isinstance(decided, str) and decided else f"{name if isinstance(name, str) else unit}片区"
+        for decided, name, unit in zip(given, names, ids, strict=True)
+    ]
 
 
 def _lacking(placed: pd.DataFrame, coverage: pd.DataFrame) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Outlines of units: they join, they keep off what is foreign, they never overlap."""
 
 import numpy as np
+import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -39,6 +40,33 @@ def test_a_line_that_must_not_be_covered_parts_the_closing():
     railway = np.array([shapely.LineString([(12, -5), (12, 15)])], dtype=object)
     joined = outline_groups(boxes((0, 0, 10, 10), (14, 0, 24, 10)), np.array([0, 0]), keep_out=railway, reach_m=6)[0]
     assert joined.intersection(railway[0]).length < 1e-9
+
+
+def test_a_street_keeps_its_width_free():
+    """Half a width of 1 m to either side of the middle: of the 40 between the boxes, 20 are the street's."""
+    street = np.array([shapely.LineString([(12, -5), (12, 15)])], dtype=object)
+    two = boxes((0, 0, 10, 10), (14, 0, 24, 10))
+    one = outline_groups(two, np.array([0, 0]), keep_out=street, reach_m=6, line_half_width_m=1)[0]
+    assert one.geom_type == "MultiPolygon"
+    assert round(one.area) == 220
+
+
+@pytest.mark.parametrize(
+    "polygons",
+    [
+        boxes((0, 0, 100, 100), (120, 120, 220, 220)),
+        np.array([shapely.Point(0, 0).buffer(60), shapely.Point(160, 0).buffer(60)], dtype=object),
+    ],
+    ids=["corner to corner", "round"],
+)
+def test_neighbours_that_do_not_face_each_other_are_joined_by_a_band(polygons):
+    """Gaps of 28 and 40 m at a reach of 45: closing alone leaves both apart."""
+    one = outline_groups(polygons, np.array([0, 0]), keep_out=NOTHING, reach_m=45)[0]
+    assert one.geom_type == "Polygon"
+    assert one.covers(shapely.shortest_line(polygons[0], polygons[1]))
+    # nothing narrower than 10 m holds the parts together
+    assert one.buffer(-5).geom_type == "Polygon"
+    assert one.area < 1.3 * shapely.area(polygons).sum()
 
 
 @settings(max_examples=60)

@@ -129,6 +129,20 @@ def test_a_fixed_unit_is_kept_and_closed(toy_town):
     results = run(dataclasses.replace(toy_town, fixed_units=outline))
     assert ["E1", "E2"] in units_of(results).values()
     assert link(results, "E2", "E3")["reason"] == "fixed_unit"
+    assert results.units.set_index("unit_id")["name"]["U-E1"] == "甲片区"
+
+
+def test_an_outline_keeps_off_a_street_that_a_crossing_bridges(toy_town):
+    """E1 and E2 are 10 m apart, the street between them is 12 m wide: the unit is drawn in two parts."""
+    road = toy_town.streets.iloc[[0]].assign(street_id="s900", street_class="primary", walkable=False)
+    road = road.set_geometry([shapely.LineString([(105, -50), (105, 90)])], crs=CRS)
+    both = gpd.GeoDataFrame(pd.concat([toy_town.streets, road], ignore_index=True), crs=CRS)
+    over = shapes(CROSSINGS, [("footbridge", shapely.Point(105, 30))])
+    units = run(dataclasses.replace(toy_town, streets=both, crossings=over)).units.set_index("unit_id")
+    outline = units.loc["U-E1", "geometry"]
+    assert units.loc["U-E1", "estates"] == 3
+    assert outline.geom_type == "MultiPolygon"
+    assert outline.intersection(road.geometry.iloc[0]).length < 1e-6
 
 
 def test_all_that_is_wrong_with_the_hand_is_said_together(toy_town):
