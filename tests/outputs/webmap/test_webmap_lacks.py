@@ -92,16 +92,16 @@ def test_an_estate_in_no_unit_says_why(make_outcome, open_page):
 def test_each_reason_of_a_link_is_written_once(make_outcome):
     """Ten estates in units of four: nine pairs, of which two lie between units."""
     packed = links(make_outcome().unit_links)
-    assert packed["count"] == 9
-    assert sum(figures(packed["joined"])) == 7
-    assert {reason["en"] for reason in packed["reasons"]} == {
+    assert packed["links"]["count"] == 9
+    assert sum(figures(packed["links"]["joined"])) == 7
+    assert {reason["en"] for reason in packed["link_reasons"]} == {
         "A river lies between.",
         "30 m apart, with nothing between.",
     }
 
 
 def test_no_links_are_no_layer(make_outcome):
-    assert links(make_outcome().unit_links.iloc[:0])["count"] == 0
+    assert links(make_outcome().unit_links.iloc[:0])["links"]["count"] == 0
 
 
 @BROWSER
