@@ -22,7 +22,8 @@ _SHA256 = {
 # In this order: each script uses only those before it. The first runs at once, the others when the data are there.
 _FIRST = "loader"
 _SCRIPTS = (
-    "dom", "strings", "shapes", "payload", "state", "verdicts", "ramp", "canvas", "ground", "faces", "estates", "units",
+    "dom", "strings", "shapes",
+    "columns", "payload", "state", "verdicts", "ramp", "canvas", "ground", "faces", "estates", "units",
     "routes", "links", "facilities", "pointing", "export", "headline", "rows", "ranking", "years", "ranges", "filters",
     "initials", "search", "reasons", "measures", "card", "legend", "paper", "basemap", "tools", "slides", "corner",
     "address", "start",

@@ -10,7 +10,7 @@ from spatial_renewal.outputs.webmap.records import WGS84
 
 
 def links(table: gpd.GeoDataFrame) -> Packed:
-    """Per pair of neighbours the line between their outlines, whether they are joined, and the place of its reason.
+    """Per pair of neighbours the line between them, and the place of its reason in ``link_reasons``.
 
     Neighbouring pairs stand after each other, which packs best.
     """
@@ -19,10 +19,11 @@ def links(table: gpd.GeoDataFrame) -> Packed:
     code, words = pd.factorize(pd.MultiIndex.from_frame(table[["reason_zh", "reason_en"]]))
     ends = shapely.get_point(table.geometry.to_numpy(), [[0], [-1]])
     lines = shapely.linestrings(np.stack([shapely.get_coordinates(end) for end in ends], axis=1)) if len(table) else []
-    return {
+    reasons = [{"zh": str(zh), "en": str(en)} for zh, en in words]
+    columns = {
         "count": len(table),
         "shapes": shapes(gpd.GeoSeries(lines, crs=table.crs).to_crs(WGS84), per_degree=GROUND_DEGREES),
         "joined": numbers(table["joined"].astype(float)),
         "reason": numbers(pd.Series(code)),
-        "reasons": [{"zh": str(zh), "en": str(en)} for zh, en in words],
     }
+    return {"links": columns, "link_reasons": reasons}

@@ -40,7 +40,7 @@ def payload(outcome: Outcome, options: MapOptions) -> Packed:
         "facilities": records.facilities(outcome),
         "coverage": judged.packed([estates[name] for name in records.PEOPLE]),
         "lacks": lacks.lacks(outcome, judged),
-        "links": links.links(outcome.unit_links),
+        **links.links(outcome.unit_links),
         "provision": findings.provision(outcome.provision, ids),
         "checklist": checklist.checklist(outcome.checklist, ids, judged),
         "measures": measures.measures(outcome),

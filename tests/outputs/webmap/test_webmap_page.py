@@ -90,8 +90,8 @@ def test_the_source_line_names_data_crs_and_approval_number(page):
 def test_a_row_of_the_ranking_opens_the_reasons(page):
     """U000 holds E0000-E0003: 100 + 110 + 120 + 130 = 460 households.
 
-    Day care by place is covered, beyond, unreachable, covered: 2 of 4 lack it, 66 + 72 = 138 people of 60 and older.
-    The even places are 20 + 20 = 40 places short.
+    Day care by place is covered, beyond, unreachable, covered: 2 of 4 are too far, 66 + 72 = 138 of 60 and older.
+    The even places are 20 + 20 = 40 places short: the first is near but full, so 3 of 4 lack it.
     """
     page.click("#rows tr[data-unit=U000]")
     card = page.inner_text("#card")
@@ -102,7 +102,7 @@ def test_a_row_of_the_ranking_opens_the_reasons(page):
     assert "最远 640 m" in care
     assert "138 位老人" in care
     assert "缺 40 个名额" in care
-    assert "2/4 小区" in care
+    assert "3/4 小区" in care
     assert "5 分钟圈 ≤ 300 m" in care
     assert "待核" in care
 
@@ -246,10 +246,13 @@ def test_a_tab_changes_legend_colours_and_headline(page):
 
 
 def test_headline_adds_up_over_estates_in_the_programme(page):
-    """Ten are eligible; day care is missing where place % 3 is 1 or 2: 1, 2, 4, 5, 7, 8; people 60 + 6 x place each."""
+    """Ten are eligible; day care is too far where place % 3 is 1 or 2: 1, 2, 4, 5, 7, 8; people 60 + 6 x place each.
+
+    Where it is near it is full at even places, 0 and 6: 8 of 10 lack it.
+    """
     page.click("[data-view=elderly_care]")
     figures = page.locator("#headline b").all_inner_texts()
-    assert figures[0] == "6 / 10"
+    assert figures[0] == "8 / 10"
     assert figures[1] == str(sum(60 + 6 * place for place in (1, 2, 4, 5, 7, 8)))
     assert figures[2] == "3"
     assert figures[3] == str(5 * 20)

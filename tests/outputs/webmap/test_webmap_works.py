@@ -25,7 +25,7 @@ def answers_of(packed: dict, estate_ids: list[str]) -> dict[tuple[str, str], tup
     """Need and reasons by estate and measure, figures put back."""
     found = {}
     for item in packed["items"]:
-        left = unpack(item["figures"])
+        left = [int(figure) for figure in figures(item["figures"])]
         for estate, code in zip(estate_ids, codes(item["answer"]), strict=True):
             if code:
                 answer = item["answers"][code - 1]
@@ -59,7 +59,7 @@ def test_a_number_does_not_make_a_new_sentence(make_outcome):
     """Six of ten estates lack care for 1,001, 1,002, 1,004, 1,005, 1,007, 1,008 people: one sentence, six numbers."""
     care = next(item for item in measures(make_outcome())["items"] if item["measure"] == "elderly_care")
     assert [answer["reason"] for answer in care["answers"]] == ["步行范围内已有", "老年人日间照料中心：\x01 人够不到"]
-    assert unpack(care["figures"]) == [1001, 1002, 1004, 1005, 1007, 1008]
+    assert figures(care["figures"]) == [1001, 1002, 1004, 1005, 1007, 1008]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -55,7 +55,7 @@
   };
 
   sr.linkHint = (k) =>
-    sr.h('span', {}, sr.h('b', {}, sr.t(sr.links.joined[k] === 1 ? 'link_joined' : 'link_refused')), ' ', sr.either(sr.links.reasons[sr.links.reason[k]]));
+    sr.h('span', {}, sr.h('b', {}, sr.t(sr.links.joined[k] === 1 ? 'link_joined' : 'link_refused')), ' ', sr.either(sr.data.link_reasons[sr.links.reason[k]]));
 
   const entry = (name) => sr.h('li', {'data-class': name}, sr.h('i', {class: 'pair ' + name, 'aria-hidden': 'true'}), sr.h('span', {}, sr.t(name)));
   sr.linkLegend = () => (shows() ? ['link_joined', 'link_refused'].map(entry) : null);

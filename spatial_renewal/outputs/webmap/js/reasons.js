@@ -25,7 +25,7 @@
     return {
       figure: unserved === null ? sr.t('no_data') : unserved > 0 ? '−' + sr.places(unit, unserved) : sr.t('cause_enough'),
       basis: sr.t('parking_assumed', {ratio: sr.data.about.parking_spaces_per_household}),
-      cause: [sr.t('provision_sub', {demand: sr.number(demand), served: sr.number(served)}), madeOf(row), unknown].filter(Boolean).join(' · '),
+      cause: [sr.t('provision_sub', {demand: sr.number(demand), served: sr.number(served)}) + (unserved > 0 ? madeOf(row) : ''), unknown].filter(Boolean).join(' · '),
     };
   }
 
@@ -40,15 +40,16 @@
 
   const short = (row) => (row.places && row.places.unserved > 0 ? sr.places(row.places.unit, row.places.unserved) : null);
 
-  // What the gap is made of, with the places of each: out of reach, full, nobody knows.
+  // What the gap is made of: out of reach, full, nobody knows; with the places of each where it is more than one.
   function madeOf(row) {
     const parts = row.places ? row.places.parts : [];
-    const named = parts.map((n, at) => (n > 0 ? sr.t('gap_of_' + ['out_of_reach', 'full', 'unknown'][at], {n: sr.number(n)}) : null)).filter(Boolean);
-    return named.length ? sr.t('gap_of', {parts: named.join(sr.t('comma'))}) : null;
+    const found = ['out_of_reach', 'full', 'unknown'].map((name, at) => ({name: name, n: parts[at]})).filter((part) => part.n > 0);
+    if (!found.length || (found.length === 1 && found[0].name === row.cause)) return '';
+    return sr.t('gap_of', {parts: found.map(({name, n}) => sr.t('gap_of_' + name) + (found.length > 1 ? ' ' + sr.number(n) : '')).join(sr.t('comma'))});
   }
 
   function cause(row) {
-    if (row.cause === 'full') return [sr.t('cause_full', {short: short(row)}), madeOf(row), tooSmall(row)];
+    if (row.cause === 'full') return [sr.t('cause_full', {short: short(row)}) + madeOf(row), tooSmall(row)];
     if (row.verdict === 'too_small') return [tooSmall(row)];
     if (row.verdict === 'met') {
       return [row.people === null ? sr.t('cause_covered_plain') : sr.t('cause_covered', {people: sr.people(row.rule.demand_unit, row.people)})];
@@ -56,7 +57,7 @@
     if (row.verdict === 'unknown') return [sr.t('cause_' + row.cause)];
     const people = row.people === null ? sr.t('cause_demand_unknown') + ' · ' : sr.people(row.rule.demand_unit, row.people);
     const text = sr.t(row.cause === 'no_facility' ? 'cause_none_in_town' : 'cause_' + row.cause, {people: people});
-    return [text, short(row) && sr.t('cause_short', {short: short(row)}), madeOf(row), tooSmall(row)];
+    return [text, short(row) && sr.t('cause_short', {short: short(row)}) + madeOf(row), tooSmall(row)];
   }
 
   function distance(row) {
@@ -72,7 +73,7 @@
     if (row.places || !row.listed) {
       return {
         figure: unserved > 0 ? '−' + short(row) : unserved === 0 ? sr.t('cause_enough') : sr.t('no_data'),
-        basis: basis, cause: [unserved === null ? sr.t('cause_capacity_unknown') : null, madeOf(row)].filter(Boolean).join(' · '),
+        basis: basis, cause: unserved === null ? sr.t('cause_capacity_unknown') : unserved > 0 ? madeOf(row) : '',
       };
     }
     const why = {unknown: sr.t('cause_' + row.cause), too_small: tooSmall(row), met: sr.t('cause_covered_plain')};

@@ -39,6 +39,8 @@
     return {estates: known.length, area: Math.min(...known.map((i) => item.area[i])), least: item.least_floor_area_m2};
   }
 
+  const isFar = (cause) => cause !== 'full';
+
   // One category over some estates (one estate, or the members of a unit).
   function finding(rule, estates) {
     const concerned = estates.filter((i) => rule.state[i] !== null);
@@ -54,7 +56,8 @@
       rule: rule,
       listed: listed,
       verdict: overall(lacking, small, unknown, concerned),
-      cause: cause.length ? mostFrequent(cause) : 'covered',
+      // over several estates, none within reach comes before near but full
+      cause: cause.length ? mostFrequent(cause.some(isFar) ? cause.filter(isFar) : cause) : 'covered',
       distance: distances.length ? Math.max(...distances) : null,
       people: sum(shown.map((i) => (lacking.length ? rule.gap[i] : rule.demand[i]))),
       small: smallest(listed, small),

@@ -1,0 +1,107 @@
+// How does a packed column become values again? (the other half of columns.py)
+(function (sr) {
+  'use strict';
+  const FIRST_LETTER = 63;
+  const KINDS = 64;
+
+  // Whole numbers of either sign, five bits a letter.
+  sr.steps = function (letters) {
+    const values = new Float64Array(letters.length);
+    let count = 0;
+    let value = 0;
+    let scale = 1;
+    for (let at = 0; at < letters.length; at += 1) {
+      const part = letters.charCodeAt(at) - FIRST_LETTER;
+      value += (part & 31) * scale;
+      if (part & 32) {
+        scale *= 32;
+      } else {
+        values[count] = value % 2 ? -(value + 1) / 2 : value / 2;
+        count += 1;
+        value = 0;
+        scale = 1;
+      }
+    }
+    return values.subarray(0, count);
+  };
+
+  // Pairs of whole numbers: three letters for two small ones, a mark where they stand apart.
+  const NEAR = 255;
+  const SPAN = 2 * (NEAR + 1);
+  sr.pairs = function ({near, far}) {
+    const n = near.length / 3;
+    const values = new Float64Array(2 * n);
+    const apart = sr.steps(far);
+    for (let i = 0, at = 0, next = 0; i < n; i += 1, at += 3) {
+      const both = near.charCodeAt(at) - FIRST_LETTER + (near.charCodeAt(at + 1) - FIRST_LETTER) * KINDS + (near.charCodeAt(at + 2) - FIRST_LETTER) * KINDS * KINDS;
+      if (both === SPAN * SPAN - 1) {
+        values[2 * i] = apart[next];
+        values[2 * i + 1] = apart[next + 1];
+        next += 2;
+      } else {
+        values[2 * i] = Math.floor(both / SPAN) - NEAR - 1;
+        values[2 * i + 1] = (both % SPAN) - NEAR - 1;
+      }
+    }
+    return values;
+  };
+
+  // Codes from 0 to below column.of: several in a letter where they are few, else several letters each.
+  function codes(column) {
+    const {n, of, letters} = column;
+    const values = new Uint32Array(n);
+    if (of <= 1) return values;
+    let together = 0;
+    for (let room = of; room <= KINDS; room *= of) together += 1;
+    if (together) {
+      for (let at = 0, i = 0; i < n; at += 1) {
+        let part = letters.charCodeAt(at) - FIRST_LETTER;
+        for (let k = 0; k < together && i < n; k += 1, i += 1) {
+          values[i] = part % of;
+          part = Math.floor(part / of);
+        }
+      }
+      return values;
+    }
+    let width = 1;
+    for (let room = KINDS; room < of; room *= KINDS) width += 1;
+    for (let i = 0, at = 0; i < n; i += 1) {
+      for (let k = 0, scale = 1; k < width; k += 1, at += 1, scale *= KINDS) values[i] += (letters.charCodeAt(at) - FIRST_LETTER) * scale;
+    }
+    return values;
+  }
+
+  function numbers(column) {
+    const unit = Math.pow(10, column.decimals);
+    return Array.from(codes(column), (code) => (code === 0 ? null : (code - 1 + column.low) / unit));
+  }
+
+  function words(coded) {
+    let before = '';
+    return coded.map((text) => (before = before.slice(0, text.charCodeAt(0) - FIRST_LETTER) + text.slice(1)));
+  }
+
+  function texts(column) {
+    const known = words(column.words);
+    if (column.letters === undefined) return known;
+    return Array.from(codes(Object.assign({of: known.length + 1}, column)), (code) => (code === 0 ? null : known[code - 1]));
+  }
+
+  // States, verdicts and the like: few words that need no front coding.
+  const kinds = (column) =>
+    Array.from(codes(Object.assign({of: column.words.length + 1}, column)), (code) => (code === 0 ? null : column.words[code - 1]));
+
+  // A property that is worked out when it is first asked for.
+  function lazily(target, name, make) {
+    Object.defineProperty(target, name, {
+      configurable: true, enumerable: true,
+      get: function () {
+        const value = make();
+        Object.defineProperty(target, name, {value: value, enumerable: true});
+        return value;
+      },
+    });
+  }
+
+  sr.columns = {codes: codes, numbers: numbers, texts: texts, kinds: kinds, lazily: lazily};
+})(window.spatialRenewal);
