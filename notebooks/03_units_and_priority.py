@@ -33,7 +33,7 @@ import pandas as pd
 
 import spatial_renewal as sr
 from spatial_renewal.params import Judgements, Params, PriorityParams
-from spatial_renewal.pipeline import Order, rank_programme
+from spatial_renewal.phases import Order, rank_programme
 from spatial_renewal.profiles.load import indicators
 
 pd.options.display.max_columns = 40

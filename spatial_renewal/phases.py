@@ -137,8 +137,10 @@ def rank_programme(
     )
     errors = indicator_errors(needs, estates=estates, declared=declared, params=params)
     weights = decide_weights(needs, declared=declared, policy=inputs.policy, params=params)
+    # an estate in no unit is ranked on its own only
+    members = unit_members.dropna(subset="unit_id")
     of_units, unit_errors = unit_indicators(
-        needs, errors=errors, estates=estates, unit_members=unit_members, declared=declared
+        needs, errors=errors, estates=estates, unit_members=members, declared=declared
     )
     units, chances = score_priority(
         of_units, errors=unit_errors, key="unit_id", weights=weights, declared=declared, params=params

@@ -103,7 +103,7 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         tables={"coverage": coverage, "provision": provision, "parking": parking, "measures": needed},
         indicators=standard(params.provision.health_check_profile),
     )
-    order = do(rank_programme)(inputs, estates, coverage, provision, needed, unit_members.dropna(subset="unit_id"))
+    order = do(rank_programme)(inputs, estates, coverage, provision, needed, unit_members)
     unasked = unasked_rules(inputs.estates, policy=inputs.policy)
     caveats = list_caveats(inputs, estates=estates, network=network, access=access, measures=needed)
     return Results(

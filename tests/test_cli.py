@@ -83,10 +83,10 @@ def test_the_record_names_every_input_with_its_hash(demo):
 def test_only_the_named_documents_are_written_and_the_others_go(demo, command, tmp_path):
     out, _ = demo
     project = out / "inputs" / "project.toml"
-    assert command("run", project, "--out", tmp_path, "--outputs", "csv,cad").exit_code == 0
+    assert command("run", project, "--out", tmp_path, "--outputs", "csv,cad", "--plates", "none").exit_code == 0
     assert (tmp_path / "drawing.dxf").exists()
     assert not (tmp_path / "ledger.xlsx").exists()
-    assert command("run", project, "--out", tmp_path, "--outputs", "none").exit_code == 0
+    assert command("run", project, "--out", tmp_path, "--outputs", "none", "--plates", "none").exit_code == 0
     assert {path.name for path in tmp_path.iterdir()} == {"map.html", "results.gpkg", "run.json", "tables"}
     layers = set(gpd.list_layers(tmp_path / "results.gpkg")["name"])
     assert layers == {c.name for c in RESULT_CONTRACTS}

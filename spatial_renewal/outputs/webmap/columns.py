@@ -130,7 +130,7 @@ def few(codes: npt.NDArray[np.int64], words: Sequence[str]) -> Packed:
     Examples
     --------
     >>> few(np.array([3, 1, 3, 0]), ["a", "b", "c"])
-    {'n': 4, 'words': ['a', 'c'], 'letters': 'X'}
+    {'n': 4, 'words': ['a', 'c'], 'letters': 'V?'}
     """
     used = np.flatnonzero(np.bincount(codes, minlength=len(words) + 1)[1:])
     place = np.zeros(len(words) + 1, dtype=np.int64)
@@ -222,7 +222,7 @@ def texts(values: pd.Series) -> Packed:
     Examples
     --------
     >>> texts(pd.Series(["b", None, "a", "b"]))
-    {'n': 4, 'words': ['?b', '?a'], 'letters': 'X'}
+    {'n': 4, 'words': ['?b', '?a'], 'letters': 'R@'}
     >>> texts(pd.Series(["E01", "E02"]))
     {'n': 2, 'words': ['?E01', 'A2']}
     """
@@ -239,7 +239,7 @@ def pairs(steps: npt.NDArray[np.int64]) -> Packed:
     Examples
     --------
     >>> pairs(np.array([[0, 0], [-3, 255], [1000, 0]]))
-    {'near': '??_~vN~~~', 'far': '_~??'}
+    {'near': '?C_~n^~~~', 'far': 'o}@?'}
     """
     near = (np.abs(steps) <= _NEAR).all(axis=1) & ~(steps == _NEAR).all(axis=1)
     both = np.where(near, (steps[:, 0] + _NEAR + 1) * 2 * (_NEAR + 1) + steps[:, 1] + _NEAR + 1, _FAR_MARK)
