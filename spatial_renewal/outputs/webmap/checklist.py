@@ -45,4 +45,6 @@ def _by_state(state: npt.NDArray[np.int64] | None, verdict: npt.NDArray[np.int64
     if state is None or ((state == 0) != (verdict == 0)).any():
         return None
     decided = by_state(state, verdict)
-    return decided and {COVERAGE_STATES[s - 1]: CHECKLIST_VERDICTS[v - 1] for s, v in decided.items()}
+    if decided is None:
+        return None
+    return {COVERAGE_STATES[s - 1]: CHECKLIST_VERDICTS[v - 1] for s, v in decided.items()}

@@ -37,4 +37,4 @@ def _joined(pieces: gpd.GeoSeries) -> gpd.GeoSeries:
     if pieces.geom_type.isin(_LINES).all():
         merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(shapely.get_parts(pieces.to_numpy()))))
         pieces = gpd.GeoSeries(merged, crs=pieces.crs)
-    return pieces.iloc[np.argsort(pieces.hilbert_distance().to_numpy(), kind="stable")]
+    return gpd.GeoSeries(pieces.iloc[np.argsort(pieces.hilbert_distance().to_numpy(), kind="stable")])

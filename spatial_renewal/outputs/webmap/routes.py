@@ -34,7 +34,7 @@ def routes(table: gpd.GeoDataFrame, estate_ids: pd.Series, *, first: Iterable[st
     for name in (*first, *sorted(set(category) - set(first))):
         rows = np.flatnonzero((category == name) & (place >= 0))
         rows = rows[np.argsort(place[rows], kind="stable")]
-        lines = drawn(table.geometry.iloc[rows]).to_numpy()
+        lines = drawn(gpd.GeoSeries(table.geometry.iloc[rows])).to_numpy()
         tree = _tree(lines, place[rows], len(estate_ids))
         room -= sum(map(len, (tree["counts"], tree["anchors"], *tree["points"].values())))
         if room < 0:
