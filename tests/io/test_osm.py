@@ -24,7 +24,7 @@ DATA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
         ("bare.osm", b'<osm version="0.6"></osm>', "osm_empty"),
         ("text.osm.pbf", b"hello hello hello hello", "osm_unreadable"),
         ("text.osm.gz", b"hello", "osm_unreadable"),
-        ("half.osm.gz", gzip.compress(b'<osm version="0.6">' + b"<node/>" * 99)[:40], "osm_unreadable"),
+        ("half.osm.gz", gzip.compress(b'<osm version="0.6">' + b"<node/>" * 99, mtime=0)[:40], "osm_unreadable"),
         ("id.osm", b'<osm version="0.6"><node id="x" lat="30" lon="114"/></osm>', "osm_unreadable"),
         ("streets.shp", b"", "osm_suffix"),
     ],
