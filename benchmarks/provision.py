@@ -2,15 +2,11 @@
 
 python benchmarks/provision.py     random towns from a seed; exits 1 where a target is missed
 
-ObjectNat pins an older numba than the walking engine uses, so it has an environment of its own:
-
-    python -m venv objectnat && objectnat/bin/pip install objectnat==2.1.0
-    OBJECTNAT_PYTHON=objectnat/bin/python python benchmarks/provision.py
-
-Without it the comparison is skipped and says so. How fast people are spread over Wuhan's estates is the question of
-benchmarks/demand.py.
+ObjectNat (extra `bench`) answers in a process of its own, so that the memory that is printed is ours; where it is not
+installed the comparison is skipped and says so. The last line is Wuhan's: benchmarks/demand.py says more of it.
 """
 
+import importlib.util
 import json
 import os
 import platform
@@ -27,6 +23,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+from demand import DATA, FILES, people_spread_s, raster_of, wuhan
+from demand import TARGET_SECONDS as SPREAD_SECONDS
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
@@ -75,7 +73,7 @@ def main() -> int:
     """Run the benchmark; 0 where every target that was measured holds."""
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy")))
-    lines = [*against_objectnat(), *at_city_size()]
+    lines = [*against_objectnat(), *at_city_size(), *on_wuhan()]
     print()
     for name, target, measured, held in lines:
         print(f"{name:<44} {target:>12} {measured:>14}  {'held' if held else 'missed'}")
@@ -86,9 +84,8 @@ def against_objectnat() -> Iterator[tuple[str, str, str, bool]]:
     """3,000 estates x 80 facilities, ours and ObjectNat's interleaved."""
     place = town(3000, 80, in_reach=4.0)
     print(f"\n3,000 estates x 80 facilities: {place.demand.sum():,} persons, {place.capacity.sum():,} places")
-    interpreter = os.environ.get("OBJECTNAT_PYTHON", "")
     ours_s, theirs_s, given, told = [], [], None, {}
-    with objectnat(interpreter, place) as ask:
+    with objectnat(place) as ask:
         if ask:
             ask()  # compiles
         for _ in range(REPETITIONS):
@@ -102,7 +99,7 @@ def against_objectnat() -> Iterator[tuple[str, str, str, bool]]:
     print(f"  exact, with pairs and one more place: {ours:.3f} s, {given.served.sum():,} persons served")
     say_usual(place)
     if not theirs_s:
-        print("  ObjectNat: not measured, OBJECTNAT_PYTHON names no interpreter that has it")
+        print("  ObjectNat: not installed, so not measured")
         return
     theirs = statistics.median(theirs_s)
     print(f"  ObjectNat {told['version']}: {theirs:.3f} s, {told['served']:,.0f} persons served within the limit")
@@ -122,6 +119,17 @@ def at_city_size() -> Iterator[tuple[str, str, str, bool]]:
     yield "peak memory", f"<= {TARGET_MEMORY_GIB:.0f} GiB", f"{memory_gib:.2f} GiB", memory_gib <= TARGET_MEMORY_GIB
 
 
+def on_wuhan() -> Iterator[tuple[str, str, str, bool]]:
+    """Wuhan's people over its estates; nothing where its data are not on this machine."""
+    if not DATA.is_dir():
+        print("\nWuhan: its data are not on this machine, so not measured")
+        return
+    estates = wuhan()
+    seconds = people_spread_s(estates, {name: raster_of(name, estates) for name in FILES})
+    print(f"\nWuhan: {len(estates):,} estates, {len(FILES)} rasters")
+    yield "Wuhan's people over estates", f"<= {SPREAD_SECONDS:.0f} s", f"{seconds:.2f} s", seconds <= SPREAD_SECONDS
+
+
 def timed(place: Town) -> tuple[float, Allocation]:
     """Seconds of search and allocation together."""
     since = time.perf_counter()
@@ -138,9 +146,9 @@ def say_usual(place: Town) -> None:
 
 
 @contextmanager
-def objectnat(interpreter: str, place: Town):  # noqa: ANN201 - a way to ask, or nothing
-    """A way to ask ObjectNat for one run; nothing where there is no interpreter for it."""
-    if not interpreter:
+def objectnat(place: Town):  # noqa: ANN201 - a way to ask, or nothing
+    """A way to ask ObjectNat for one run; nothing where it is not installed."""
+    if importlib.util.find_spec("objectnat") is None:
         yield None
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -155,7 +163,7 @@ def objectnat(interpreter: str, place: Town):  # noqa: ANN201 - a way to ask, or
             estates=place.estates,
             sites=place.sites,
         )
-        command = [interpreter, str(PEER), str(path)]
+        command = [sys.executable, str(PEER), str(path)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as peer:  # noqa: S603
             assert peer.stdin
             assert peer.stdout
