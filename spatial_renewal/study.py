@@ -116,13 +116,15 @@ class UnitLimits:
 
     `together` names the group of each estate that is kept with others; groups whose name stands in `fixed` are units
     that are decided already, with the name that they have. `apart` holds pairs of estate ids. `walk_pairs` holds the
-    pairs, either way round, whose walk is short enough; None where the walk has no limit.
+    pairs, either way round, whose walk is short enough; `close_pairs` those that are too close by for a unit of them
+    alone; None where the walk has no such bound.
     """
 
     together: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     fixed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     apart: tuple[tuple[str, str], ...] = ()
     walk_pairs: frozenset[tuple[str, str]] | None = None
+    close_pairs: frozenset[tuple[str, str]] | None = None
 
 
 def unit_sizes(estates: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -21,14 +21,11 @@ class CostWeights:
         Every manager of a region after the first.
     per_shared
         Taken off for each place that one member can spare and another lacks.
-    per_left_out
-        Every member without a region. Far above the rest, so that members are left out only where they must be.
     """
 
     per_region: float = 1.0
     per_manager: float = 0.0
     per_shared: float = 0.0
-    per_left_out: float = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +125,9 @@ def division_cost(sheet: CostSheet, manager: npt.NDArray[np.int64], region: npt.
     Returns
     -------
     float
-        The regions' costs, and ``per_left_out`` for each member without one.
+        The regions' costs; members without one cost nothing here.
     """
-    total = sheet.weights.per_left_out * float((region < 0).sum())
+    total = 0.0
     for label in np.unique(region[region >= 0]):
         inside = region == label
         managers = len(set(manager[inside].tolist()) - {NOBODY})

@@ -101,7 +101,7 @@ def best_cut(ground: Ground, cuts: TreeCuts, below: float) -> Cut | None:
         if cost[k] >= below:
             return None
         far, rest = cuts.sides(int(which[k]))
-        if ground.at_peace(far) and ground.at_peace(rest):
+        if ground.at_peace(far) and ground.at_peace(rest) and ground.wide(far) and ground.wide(rest):
             return float(cost[k]), far, rest
     return None
 

@@ -1,5 +1,6 @@
 """How is a division kept while it changes? (groups, their sums and costs, and which groups adjoin)"""
 
+from spatial_renewal.methods.region_costs import Floats
 from spatial_renewal.methods.region_ground import Ground, Members
 
 ALONE = -1
@@ -16,7 +17,7 @@ class Division:
         self.ground = ground
         self.region = [ALONE] * len(ground.near)
         self.members: dict[int, Members] = {}
-        self.sums: dict[int, object] = {}
+        self.sums: dict[int, Floats] = {}
         self.cost: dict[int, float] = {}
         self._next = 0
         for group in groups:
@@ -54,13 +55,12 @@ class Division:
 
     def below(self) -> list[int]:
         """Groups that break a lower bound, ascending."""
-        return [k for k, sums in self.sums.items() if not self.ground.enough(sums)]  # type: ignore[arg-type]
+        return [k for k, sums in self.sums.items() if not self.ground.big_enough(self.members[k], sums)]
 
-    def total(self) -> float:
-        """Cost of the whole division, with what is left out."""
+    def total(self) -> tuple[int, float]:
+        """Members that are left out, then the cost of the regions: the less, the better, in this order."""
         left = [b for b, number in enumerate(self.region) if number == ALONE]
-        members = float(self.ground.sums[left, 0].sum()) if left else 0.0
-        return sum(self.cost.values()) + members * self.ground.sheet.weights.per_left_out
+        return round(float(self.ground.sums[left, 0].sum())), sum(self.cost.values())
 
     def groups(self) -> list[Members]:
         """All groups, by their first block."""

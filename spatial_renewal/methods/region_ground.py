@@ -1,7 +1,7 @@
 """Which groups of members may be a region? (what adjoins, what bounds allow, who must not meet)"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,9 @@ class Ground:
         Blocks that must not share a region with it, for each block; empty where nobody has foes.
     company
         Blocks that may share a region with it, for each block; empty where everybody may.
+    close
+        Blocks too close by for a region of them alone, for each block, with itself where it is one of them; empty
+        where a region may be as narrow as it likes.
     """
 
     sheet: CostSheet
@@ -43,6 +46,7 @@ class Ground:
     upper: Floats
     foes: list[frozenset[int]]
     company: list[frozenset[int]]
+    close: list[frozenset[int]] = field(default_factory=list)
 
     def size(self, sums: Floats) -> Floats:
         """The sizes among sums, whatever their leading axes."""
@@ -55,6 +59,17 @@ class Ground:
     def enough(self, sums: Floats) -> npt.NDArray[np.bool_]:
         """Whether no lower bound is broken."""
         return np.asarray((self.size(sums) >= self.lower - TOLERANCE).all(axis=-1))
+
+    def wide(self, blocks: Members) -> bool:
+        """Whether a group holds two that are far enough apart."""
+        if not self.close:
+            return True
+        group = frozenset(blocks)
+        return not all(group <= self.close[b] for b in blocks)
+
+    def big_enough(self, blocks: Members, sums: Floats) -> bool:
+        """Whether a group with these sums breaks no lower bound."""
+        return bool(self.enough(sums)) and self.wide(blocks)
 
     def sum_of(self, blocks: Members) -> Floats:
         """(q,) sums of a group."""
@@ -106,7 +121,8 @@ class Ground:
     def sound(self, blocks: Members) -> bool:
         """Whether a group may be a region: within the bounds, at peace and in one piece."""
         sums = self.sum_of(blocks)
-        return bool(self.fits(sums)) and bool(self.enough(sums)) and self.at_peace(blocks) and self.connected(blocks)
+        within = bool(self.fits(sums)) and self.big_enough(blocks, sums)
+        return within and self.at_peace(blocks) and self.connected(blocks)
 
 
 def managers_by_block(manager: npt.NDArray[np.int64], block: npt.NDArray[np.int64], count: int) -> list[frozenset[int]]:

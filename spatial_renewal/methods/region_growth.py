@@ -35,7 +35,7 @@ def grow(ground: Ground, jitter: np.ndarray | None = None) -> list[Members]:
     near = [set(around) for around in ground.near]
     stamp = [0] * count
     own = ground.sheet.cost(sums, np.array([len(who) for who in managers], dtype=np.int64))
-    enough = ground.enough(sums).tolist()
+    enough = [ground.big_enough([b], sums[b]) for b in range(count)] if ground.close else ground.enough(sums).tolist()
     factor = np.ones(count) if jitter is None else jitter
 
     def score(a: int, others: list[int]) -> list[tuple[float, int, int, int, int]]:
@@ -70,7 +70,7 @@ def grow(ground: Ground, jitter: np.ndarray | None = None) -> list[Members]:
         stamp[b] = -1
         members[b] = []
         own[a] = ground.cost_of_sums(sums[a], len(managers[a]))
-        enough[a] = bool(ground.enough(sums[a]))
+        enough[a] = ground.big_enough(members[a], sums[a])
         if near[a]:
             for entry in score(a, sorted(near[a])):
                 heapq.heappush(heap, entry)

@@ -66,7 +66,7 @@ def _mend(division: Division, number: int, rng: np.random.Generator) -> None:
         if passed_on is None:
             return
         number = passed_on
-        if bool(division.ground.enough(division.sums[number])):  # type: ignore[arg-type]
+        if division.ground.big_enough(division.members[number], division.sums[number]):
             return
 
 
@@ -79,7 +79,7 @@ def _joined_with_neighbours(division: Division, number: int, rng: np.random.Gene
         before = division.cost[number] + division.cost[other]
         if ground.sound(both):
             options.append((ground.cost_of(both) - before, [number, other], [both]))
-        elif ground.enough(ground.sum_of(both)):
+        elif ground.big_enough(both, ground.sum_of(both)):
             parts = cut_into_sound(ground, both, rng, TREES)
             if parts is not None:
                 options.append((parts[0] - before, [number, other], parts[1]))
@@ -133,7 +133,7 @@ def _cut_in_three(ground: Ground, cuts, rng: np.random.Generator) -> tuple[float
         for cut in np.flatnonzero(good)[:3].tolist():
             far, rest = cuts.sides(cut)
             whole, more = (far, rest) if sound is cuts.far else (rest, far)
-            if not ground.at_peace(whole):
+            if not ground.at_peace(whole) or not ground.wide(whole):
                 continue
             again = tree_cuts(ground, more, rng.uniform(size=8 * len(more)))
             found = best_cut(ground, again, np.inf) if again is not None else None
@@ -156,7 +156,8 @@ def _pass_on(division: Division, number: int, rng: np.random.Generator, seen: se
             for cut in np.flatnonzero(good).tolist():
                 far, rest = cuts.sides(cut)
                 options.append((far, rest) if sound is cuts.far else (rest, far))
-        fresh = [o for o in options if tuple(o[1]) not in seen and ground.at_peace(o[0]) and ground.at_peace(o[1])]
+        options = [o for o in options if tuple(o[1]) not in seen and ground.wide(o[0])]
+        fresh = [o for o in options if ground.at_peace(o[0]) and ground.at_peace(o[1])]
         if fresh:
             kept, small_one = fresh[int(rng.integers(len(fresh)))]
             _, new = division.replace([number, other], [kept, small_one])

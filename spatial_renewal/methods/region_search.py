@@ -60,7 +60,7 @@ def _pair(division: Division, one: int, other: int, rng: np.random.Generator, tr
     both = sorted(division.members[one] + division.members[other])
     cost = division.cost[one] + division.cost[other] - EPSILON
     parts: list[Members] | None = None
-    if bool(ground.fits(division.sums[one] + division.sums[other])):  # type: ignore[operator]
+    if bool(ground.fits(division.sums[one] + division.sums[other])):
         merged = ground.cost_of(both)
         if merged < cost and ground.at_peace(both):
             cost, parts = merged, [both]

@@ -66,4 +66,5 @@ def _part(ground: Ground, blocks: Members) -> Ground:
         upper=ground.upper,
         foes=[frozenset(inside(ground.foes[b])) for b in blocks] if ground.foes else [],
         company=[frozenset(inside(ground.company[b])) for b in blocks] if ground.company else [],
+        close=[frozenset(inside(ground.close[b])) for b in blocks] if ground.close else [],
     )

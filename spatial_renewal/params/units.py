@@ -59,6 +59,9 @@ class UnitParams(ParamGroup):
     max_walk_m: float | None = Field(
         default=None, gt=0, description="no two estates of a unit are a longer walk apart, from gate to gate"
     )
+    min_walk_m: float | None = Field(
+        default=None, gt=0, description="the two estates of a unit furthest apart are no shorter walk apart"
+    )
     undersized: Literal["listed", "own_unit"] = Field(
         default="listed",
         description="estates that no unit within the bounds can take: listed with the reason, or units of their own",
@@ -92,17 +95,11 @@ class UnitParams(ParamGroup):
     managers_weight: float = Field(
         default=0.1, ge=0, description="cost of one manager more in a unit", json_schema_extra=ASSUMPTION
     )
-    left_out_weight: float = Field(
-        default=10.0,
-        gt=0,
-        description="cost of an estate that no unit takes: well above the rest, so that few are left",
-        json_schema_extra=ASSUMPTION,
-    )
     seed: int = Field(default=0, ge=0, description="another seed tries other divisions")
 
     @model_validator(mode="after")
     def _bounds_in_order(self) -> Self:
-        for name in MEASURES:
+        for name in (*MEASURES, "walk_m"):
             low, high = getattr(self, f"min_{name}"), getattr(self, f"max_{name}")
             if low is not None and high is not None and low > high:
                 raise ValueError(f"min_{name} {low:g} is above max_{name} {high:g}: no unit can meet both")

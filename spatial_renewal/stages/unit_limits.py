@@ -13,10 +13,11 @@ from scipy.sparse.csgraph import connected_components
 
 from spatial_renewal.errors import Finding, ParameterError, finding
 from spatial_renewal.methods.ways import pairs_by
-from spatial_renewal.networks import Network
+from spatial_renewal.networks import Network, has_way
 from spatial_renewal.params import UnitParams
 from spatial_renewal.study import UnitLimits, unit_sizes
 
+Pairs = frozenset[tuple[str, str]]
 TOGETHER, APART = "parameters.units.keep_together", "parameters.units.keep_apart"
 
 
@@ -32,7 +33,7 @@ def settle_unit_limits(
     fixed_units
         Contract `FIXED_UNITS`: an estate belongs to the unit that its inner point lies in.
     network
-        Measures walks from gate to gate, where ``max_walk_m`` is set.
+        Measures walks from gate to gate, where ``min_walk_m`` or ``max_walk_m`` is set.
     params
         ``keep_together``, ``keep_apart``, the widest gap and the bounds.
 
@@ -49,7 +50,8 @@ def settle_unit_limits(
     """
     planned = estates[estates["in_programme"]].sort_values("estate_id", ignore_index=True)
     fixed = _members_of(fixed_units, planned)
-    walks = _walk_pairs(planned["estate_id"], network, params)
+    walks = _walks_within(planned["estate_id"], network, params.max_walk_m)
+    close = _close_by(planned["estate_id"], network, params.min_walk_m)
     problems = [*_ids(estates, params), *_fixed_problems(fixed_units, fixed)]
     known = set(planned["estate_id"])
     wanted = [tuple(i for i in group if i in known) for group in params.keep_together]
@@ -61,7 +63,9 @@ def settle_unit_limits(
         problems.append(finding("unit_together_and_apart", TOGETHER, ids=clash, values={"other": APART}))
     for name, ids in pd.Series(together, dtype="str").groupby(pd.Series(together, dtype="str")):
         rows = planned[planned["estate_id"].isin(ids.index)]
-        problems += _group_problems(rows, params, decided=str(name) in of_fixed, walks=walks)
+        decided = str(name) in of_fixed
+        problems += _group_problems(rows, params, decided=decided)
+        problems += _walk_problems(rows["estate_id"].tolist(), params, walks=walks, close=close if decided else None)
     if problems:
         raise ParameterError(*problems)
     names = {} if fixed_units is None else dict(zip(fixed_units["fixed_unit_id"], fixed_units["name"], strict=True))
@@ -70,6 +74,7 @@ def settle_unit_limits(
         fixed=MappingProxyType({group: _text(names.get(unit)) for group, unit in of_fixed.items()}),
         apart=apart,
         walk_pairs=walks,
+        close_pairs=close,
     )
 
 
@@ -126,9 +131,7 @@ def _groups(estate_ids: pd.Series, wanted: list[tuple[str, ...]]) -> dict[str, s
     return {i: first[int(label[place[i]])] for i in sorted({i for group in wanted for i in group})}
 
 
-def _group_problems(
-    rows: gpd.GeoDataFrame, params: UnitParams, *, decided: bool, walks: frozenset[tuple[str, str]] | None
-) -> Iterator[Finding]:
+def _group_problems(rows: gpd.GeoDataFrame, params: UnitParams, *, decided: bool) -> Iterator[Finding]:
     source, ids = ("fixed_units" if decided else TOGETHER), rows["estate_id"].tolist()
     shapes = rows.geometry.to_numpy()
     near = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=params.merge_distance_m)
@@ -144,17 +147,35 @@ def _group_problems(
         values: dict[str, object] = {"measure": measure, "total": float(totals[measure]), "low": low, "high": high}
         if totals[measure] > high or (decided and totals[measure] < low):
             yield finding("unit_group_breaks_bound", source, ids=ids, values=values)
-    if walks is not None:
-        far = [f"{a}-{b}" for a, b in combinations(ids, 2) if (a, b) not in walks]
-        if far:
-            yield finding("unit_group_walks_far", source, ids=far, values={"limit_m": params.max_walk_m})
 
 
-def _walk_pairs(estate_ids: pd.Series, network: Network, params: UnitParams) -> frozenset[tuple[str, str]] | None:
+def _walk_problems(
+    ids: list[str], params: UnitParams, *, walks: Pairs | None, close: Pairs | None
+) -> Iterator[Finding]:
+    """A group of which two are too far apart, and a group that is decided and too narrow."""
+    pairs = list(combinations(ids, 2))
+    far = [f"{a}-{b}" for a, b in pairs if walks is not None and (a, b) not in walks]
+    if far:
+        yield finding("unit_group_walks_far", TOGETHER, ids=far, values={"limit_m": params.max_walk_m})
+    if close is not None and close.issuperset(pairs):
+        yield finding("unit_group_walks_near", "fixed_units", ids=ids, values={"limit_m": params.min_walk_m})
+
+
+def _walks_within(estate_ids: pd.Series, network: Network, limit_m: float | None) -> Pairs | None:
     """Pairs of estates whose nearest gates are a short enough walk apart, either way round."""
-    if params.max_walk_m is None:
+    if limit_m is None:
         return None
     owner = network.entrances["estate_id"].to_numpy(dtype=object)
     gates = np.flatnonzero(np.isin(owner, estate_ids.to_numpy(dtype=object)))
-    pairs = pairs_by(network.walk, gates, gates, limit_m=params.max_walk_m, groups=np.arange(len(gates)))
+    pairs = pairs_by(network.walk, gates, gates, limit_m=limit_m, groups=np.arange(len(gates)))
     return frozenset(zip(owner[gates[pairs.source]].tolist(), owner[gates[pairs.target]].tolist(), strict=True))
+
+
+def _close_by(estate_ids: pd.Series, network: Network, least_m: float | None) -> Pairs | None:
+    """Pairs of estates that are a shorter walk apart, either way round; a walk that nobody knows makes no unit wide."""
+    if least_m is None:
+        return None
+    # a walk of exactly the bound keeps it
+    near = _walks_within(estate_ids, network, float(np.nextafter(least_m, 0.0)))
+    ids, gateless = estate_ids.tolist(), estate_ids[~has_way(network, estate_ids)]
+    return frozenset(near or ()) | {pair for a in gateless for b in ids for pair in ((a, b), (b, a))}

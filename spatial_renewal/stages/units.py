@@ -10,8 +10,17 @@ import pandas as pd
 from spatial_renewal.contracts import check_table
 from spatial_renewal.errors import Finding, finding
 from spatial_renewal.methods.adjacency import nearest_outside
+from spatial_renewal.methods.region_blocks import side_by_side
 from spatial_renewal.methods.region_costs import CostWeights, Traits
-from spatial_renewal.methods.regions import LEFT_OUT, TOO_LARGE, Effort, Formed, RegionRules, form_regions
+from spatial_renewal.methods.regions import (
+    LEFT_OUT,
+    TOO_FEW_AROUND,
+    TOO_LARGE,
+    Effort,
+    Formed,
+    RegionRules,
+    form_regions,
+)
 from spatial_renewal.params import UnitParams
 from spatial_renewal.study import UnitLimits, unit_sizes
 from spatial_renewal.tables import UNIT_MEMBERS
@@ -60,7 +69,8 @@ def form_renovation_units(
     Notes
     -----
     The division costs little where estates of a unit need the same, lie close together, have one manager, and share
-    parking (`CostSheet`); `form_regions` says how it is sought. A unit is called after the first id of its members, so
+    parking (`CostSheet`); `form_regions` says how it is sought. Only parking belongs to an estate, so that one can
+    have what another lacks: spare places of facilities reach everybody within a walk, unit or not. A unit is called after the first id of its members, so
     the same members have the same id whatever else changes.
     """
     members = estates[estates["in_programme"]].sort_values("estate_id", ignore_index=True)
@@ -69,14 +79,13 @@ def form_renovation_units(
     links = _links(unit_links, members["estate_id"], unknown)
     traits = _traits(members, coverage, provision, params)
     formed = _formed(members["estate_id"], traits, links, _rules(sizes, bounds, members["estate_id"], limits), params)
-    region = _with_own_units(formed, links) if params.undersized == "own_unit" else formed.region
+    region = formed.region
+    if params.undersized == "own_unit":
+        region = side_by_side(region, links, formed.why == TOO_LARGE)
     said = _Reasons(members, sizes, bounds, formed, unit_links)
     without = region == LEFT_OUT
-    codes, zh, en = said.of(np.flatnonzero(without), unknown, params)
-    table = pd.DataFrame({"estate_id": members["estate_id"], "unit_id": _unit_ids(members["estate_id"], region)})
-    for column, values in (("reason", codes), ("reason_zh", zh), ("reason_en", en)):
-        table[column] = pd.Series(np.nan, index=table.index, dtype="str")
-        table.loc[without, column] = values
+    reasons = said.of(np.flatnonzero(without), unknown, params)
+    table = members[["estate_id"]].assign(unit_id=_unit_ids(members["estate_id"], region)).join(reasons)
     check_table(table, UNIT_MEMBERS)
     return table, tuple(_findings(table, sizes, bounds, formed))
 
@@ -121,13 +130,6 @@ def _rules(
     place = {i: k for k, i in enumerate(ids)}
     first: dict[str, int] = {}
     together = [(first.setdefault(group, place[i]), place[i]) for i, group in sorted(limits.together.items())]
-    company = None
-    if limits.walk_pairs is not None:
-        around: list[set[int]] = [{k} for k in range(len(ids))]
-        for a, b in limits.walk_pairs:
-            around[place[a]].add(place[b])
-            around[place[b]].add(place[a])
-        company = tuple(frozenset(near) for near in around)
     measures = list(bounds)
     return RegionRules(
         size=sizes[measures].fillna(0.0).to_numpy(dtype=np.float64),
@@ -135,8 +137,20 @@ def _rules(
         upper=np.array([bounds[m][1] for m in measures]),
         together=np.array(together, dtype=np.int64).reshape(-1, 2),
         apart=np.array([(place[a], place[b]) for a, b in limits.apart], dtype=np.int64).reshape(-1, 2),
-        company=company,
+        company=_around(limits.walk_pairs, place),
+        close=_around(limits.close_pairs, place),
     )
+
+
+def _around(pairs: frozenset[tuple[str, str]] | None, place: Mapping[str, int]) -> tuple[frozenset[int], ...] | None:
+    """Pairs of ids as those around each member, itself among them."""
+    if pairs is None:
+        return None
+    around: list[set[int]] = [{k} for k in range(len(place))]
+    for a, b in pairs:
+        around[place[a]].add(place[b])
+        around[place[b]].add(place[a])
+    return tuple(frozenset(near) for near in around)
 
 
 def _formed(
@@ -146,27 +160,9 @@ def _formed(
         nothing = np.empty(0, dtype=np.int64)
         return Formed(region=nothing, why=nothing, component=nothing)
     weights = CostWeights(
-        per_region=params.unit_weight,
-        per_manager=params.managers_weight,
-        per_shared=params.complement_weight,
-        per_left_out=params.left_out_weight,
+        per_region=params.unit_weight, per_manager=params.managers_weight, per_shared=params.complement_weight
     )
     return form_regions(traits, links, rules=rules, weights=weights, effort=Effort(seed=params.seed))
-
-
-def _with_own_units(formed: Formed, links: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Regions, with those that were left out side by side as regions of their own; the too large each alone."""
-    count = len(formed.region)
-    label = np.arange(count)
-    ends = links[(formed.region[links] == LEFT_OUT).all(axis=1) & (formed.why[links] != TOO_LARGE).all(axis=1)]
-    changed = len(ends) > 0
-    while changed:
-        least = np.minimum(label[ends[:, 0]], label[ends[:, 1]])
-        before = label.copy()
-        np.minimum.at(label, ends[:, 0], least)
-        np.minimum.at(label, ends[:, 1], least)
-        changed = bool((label != before).any())
-    return np.where(formed.region == LEFT_OUT, count + label, formed.region)
 
 
 def _unit_ids(ids: pd.Series, region: npt.NDArray[np.int64]) -> pd.Series:
@@ -211,9 +207,7 @@ class _Reasons:
             )
         }
 
-    def of(
-        self, rows: npt.NDArray[np.int64], unknown: npt.NDArray[np.bool_], params: UnitParams
-    ) -> tuple[list[str], list[str], list[str]]:
+    def of(self, rows: npt.NDArray[np.int64], unknown: npt.NDArray[np.bool_], params: UnitParams) -> pd.DataFrame:
         """Code, Chinese and English of the rows given by position."""
         component, why = self.formed.component, self.formed.why
         asking = np.zeros(len(component), dtype=bool)
@@ -230,15 +224,13 @@ class _Reasons:
             elif why[row] == TOO_LARGE:
                 found.append(self._too_large(row))
             else:
-                found.append(
-                    self._too_small(
-                        {m: float(totals[m][label]) for m in self.bounds}
-                        | {"estates": float(totals["estates"][label])},
-                        self._neighbour(nearest.get(label)),
-                    )
-                )
-        codes, zh, en = zip(*found, strict=True) if found else ((), (), ())
-        return list(codes), list(zh), list(en)
+                total = {m: float(totals[m][label]) for m in self.bounds} | {"estates": float(totals["estates"][label])}
+                neighbour = self._neighbour(nearest.get(label))
+                said = self._too_small(total, neighbour)
+                if said is None and why[row] == TOO_FEW_AROUND:
+                    said = self._too_narrow(int(total["estates"]), params, neighbour)
+                found.append(said or self._no_room(int(total["estates"]), neighbour))
+        return pd.DataFrame(found, index=rows, columns=["reason", "reason_zh", "reason_en"], dtype="str")
 
     def _unknown(self, row: int) -> tuple[str, str, str]:
         lacking = [m for m in self.bounds if pd.isna(self.sizes[m].iloc[row])]
@@ -259,7 +251,7 @@ class _Reasons:
             f"It alone has {value:,.0f} {en}, above the bound of {high:,.0f}.",
         )
 
-    def _too_small(self, total: Mapping[str, float], neighbour: tuple[str, str]) -> tuple[str, str, str]:
+    def _too_small(self, total: Mapping[str, float], neighbour: tuple[str, str]) -> tuple[str, str, str] | None:
         count = int(total["estates"])
         for measure, (low, _) in self.bounds.items():
             if total[measure] < low:
@@ -274,6 +266,17 @@ class _Reasons:
                     f"{what[0]} {total[measure]:,.0f} {zh}，不足下限 {low:,.0f}；{neighbour[0]}",
                     f"{what[1]} {total[measure]:,.0f} {en}, below {low:,.0f}; {neighbour[1]}",
                 )
+        return None
+
+    def _too_narrow(self, count: int, params: UnitParams, neighbour: tuple[str, str]) -> tuple[str, str, str]:
+        least = f"{params.min_walk_m or 0:g}"
+        return (
+            "below_bound",
+            f"可连成片的 {count} 个小区之间，已知步行距离都不足 {least} 米；{neighbour[0]}",
+            f"No two of the {count} estates that may join are known to be {least} m of walk apart; {neighbour[1]}",
+        )
+
+    def _no_room(self, count: int, neighbour: tuple[str, str]) -> tuple[str, str, str]:
         return (
             "no_division",
             f"可连成片的 {count} 个小区按上下限划分后，没有片区能容纳本小区；{neighbour[0]}",

@@ -29,19 +29,23 @@ def town(count, rng, *, low, high, needs=5, scale=0.3):
 
 
 def exact_cost(traits, links, rules, weights=WEIGHTS, *, most_sets=8000):
-    """Cost of the best division there is, by HiGHS; None where there are too many sets to list."""
+    """Members left out and cost of the best division, in this order, by HiGHS; None where there are too many sets."""
     sets = connected_sets(len(traits.manager), links, rules, most_sets)
     if sets is None:
         return None
     sheet = CostSheet(traits, rules.size, weights)
     managers = [len(set(traits.manager[s].tolist()) - {-1}) for s in sets]
     cost = sheet.cost(np.array([sheet.sums[s].sum(axis=0) for s in sets]), np.array(managers)) if sets else np.array([])
-    columns = [*sets, *([k] for k in range(len(traits.manager)))]
-    cost = np.r_[cost, np.full(len(traits.manager), weights.per_left_out)]
-    row, column = np.concatenate(columns), np.repeat(np.arange(len(columns)), [len(c) for c in columns])
-    covers = csc_array((np.ones(len(row)), (row, column)), shape=(len(traits.manager), len(columns)))
-    once = LinearConstraint(covers, 1, 1)  # type: ignore[arg-type]
-    return float(milp(cost, constraints=once, integrality=np.ones(len(columns)), bounds=Bounds(0, 1)).fun)
+    if not sets:
+        return len(traits.manager), 0.0
+    row, column = np.concatenate(sets), np.repeat(np.arange(len(sets)), [len(c) for c in sets])
+    covers = csc_array((np.ones(len(row)), (row, column)), shape=(len(traits.manager), len(sets)))
+    once = LinearConstraint(covers, 0, 1)  # type: ignore[arg-type]
+    taken = np.array([len(s) for s in sets], dtype=float)
+    whole = {"integrality": np.ones(len(sets)), "bounds": Bounds(0, 1), "options": {"mip_rel_gap": 0.0}}
+    most = round(-milp(-taken, constraints=once, **whole).fun)
+    all_taken = LinearConstraint(taken[None, :], most - 0.5, np.inf)
+    return len(traits.manager) - most, float(milp(cost, constraints=[once, all_taken], **whole).fun)
 
 
 def connected_sets(count, links, rules, most):

@@ -168,6 +168,16 @@ def test_a_walk_may_be_bounded(toy_town):
     assert max(len(members) for members in units_of(far).values()) == 3
 
 
+def test_a_unit_may_have_to_reach_far(toy_town):
+    """E1 to E3 is a walk of 230 m, the longest there is: at least 229 m takes all three; 231 m, nobody."""
+    wide = formed(toy_town, min_walk_m=229, min_households=0)
+    assert [sorted(members) for members in units_of(wide).values()] == [["E1", "E2", "E3"]]
+    none = formed(toy_town, min_walk_m=231, min_households=0).unit_members
+    assert none["unit_id"].isna().all()
+    assert none["reason"].eq("below_bound").all()
+    assert "231 m of walk" in none["reason_en"].iloc[0]
+
+
 def test_sample_city_keeps_every_rule(sample_results):
     members, units = sample_results.unit_members, sample_results.units
     assert members["unit_id"].isna().eq(members["reason"].notna()).all()
