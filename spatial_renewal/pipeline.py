@@ -134,7 +134,7 @@ def run(inputs: Inputs, *, on_stage: Callable[[str], None] | None = None) -> Res
         rank_chances=order.rank_chances,
         weights=order.weights,
         left_out=inputs.left_out,
-        assumptions=list_assumptions(params, supply.capacities),
+        assumptions=list_assumptions(params, capacities=supply.capacities, weights=order.weights),
         findings=(
             *warn_of_straight_lines(network),
             *inputs.findings,

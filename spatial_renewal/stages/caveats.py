@@ -17,15 +17,17 @@ from spatial_renewal.study import Inputs
 from spatial_renewal.tables import ASSUMPTIONS
 
 
-def list_assumptions(params: Params, capacities: pd.DataFrame) -> pd.DataFrame:
-    """Every parameter that no standard or policy states, and every figure that stands for a missing capacity.
+def list_assumptions(params: Params, *, capacities: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+    """Every parameter that no standard or policy states, and every figure that stands for a missing one.
 
     Parameters
     ----------
     params
         The run's parameters.
     capacities
-        Contract `CAPACITIES`.
+        Contract `CAPACITIES`: floor areas of a place stand for missing capacities.
+    weights
+        Contract `WEIGHTS`: where a policy names factors without figures, ours stand for them.
 
     Returns
     -------
@@ -51,6 +53,18 @@ def list_assumptions(params: Params, capacities: pd.DataFrame) -> pd.DataFrame:
             f"{figure['basis'].iloc[0]} ({figure['certainty'].iloc[0]})",
         }
         for category, figure in worked_out.groupby("category")
+    ]
+    rows += [
+        {
+            "assumption": f"weights.{indicator}",
+            "value": f"{weight:.4g}",
+            "why": f"the policy names what counts ({factors or 'and the needs of residents'}), and no figure",
+        }
+        for indicator, weight, factors in weights.loc[
+            weights["weighting"].eq("policy"), ["indicator", "weight", "factors"]
+        ]
+        .fillna("")
+        .itertuples(index=False)
     ]
     table = pd.DataFrame(rows, columns=list(ASSUMPTIONS.names)).astype("str")
     check_table(table, ASSUMPTIONS)

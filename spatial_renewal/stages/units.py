@@ -69,9 +69,9 @@ def form_renovation_units(
     Notes
     -----
     The division costs little where estates of a unit need the same, lie close together, have one manager, and share
-    parking (`CostSheet`); `form_regions` says how it is sought. Only parking belongs to an estate, so that one can
-    have what another lacks: spare places of facilities reach everybody within a walk, unit or not. A unit is called after the first id of its members, so
-    the same members have the same id whatever else changes.
+    parking (`CostSheet`): of all places only those belong to an estate; others reach everybody within a walk, unit or
+    not. `form_regions` says how it is sought. A unit is called after the first id of its members, so the same members
+    have the same id whatever else changes.
     """
     members = estates[estates["in_programme"]].sort_values("estate_id", ignore_index=True)
     sizes, bounds = unit_sizes(members), params.bounds()

@@ -3,13 +3,17 @@
 import pytest
 from pydantic import ValidationError
 
+from spatial_renewal.contracts import empty_table
 from spatial_renewal.errors import ParameterError
-from spatial_renewal.params import Judgements, PriorityParams
+from spatial_renewal.params import Judgements, Params, PriorityParams
 from spatial_renewal.profiles.load import indicators, policy
+from spatial_renewal.stages.caveats import list_assumptions
 from spatial_renewal.stages.weights import decide_weights, unmeasured_factors
+from spatial_renewal.tables import CAPACITIES
 from tests.stages.needs import needs
 
 DECLARED = indicators()
+NONE = empty_table(CAPACITIES)
 NAMES = ("elderly_care", "childcare", "parking")
 SOME = needs(elderly_care=[10, 40, 20], childcare=[5, 5, 9], parking=[1, 2, 3])
 
@@ -152,3 +156,14 @@ def test_data_that_cannot_tell_weights_are_refused(weighting):
     found = refusal(rows=same, weighting=weighting, weights={"parking": 1.0, "childcare": 1.0})
     assert "parking" in found["weights_undetermined"].english()
     assert decided(rows=same.iloc[:0], weighting=weighting)["weight"].sum() == pytest.approx(1.0)
+
+
+def test_shares_of_a_policy_s_factors_stand_among_the_assumptions():
+    """No policy states a figure, so each weight that stands for one is listed; given ones are a parameter."""
+    params = Params(priority=PriorityParams(weighting="policy"))
+    weights = decided(weighting="policy", under="jiangxi_2020").reset_index()
+    listed = list_assumptions(params, capacities=NONE, weights=weights).set_index("assumption")
+    assert listed.filter(like="weights.consent_share", axis="index")["value"].tolist() == ["0.2"]
+    assert "no figure" in listed.loc["weights.consent_share", "why"]
+    given = list_assumptions(Params(), capacities=NONE, weights=decided(weights={"parking": 1}).reset_index())
+    assert not given["assumption"].str.startswith("weights.").any()
