@@ -24,6 +24,7 @@ from spatial_renewal.outputs.plates.sheet import Sheet, Window, lay_sheet, neede
 from spatial_renewal.outputs.plates.title_block import title_block
 from spatial_renewal.outputs.plates.unit_gaps import unit_gaps
 from spatial_renewal.outputs.plates.unit_parts import Gaps, Members, Score
+from spatial_renewal.outputs.programme import plan_years_shown
 from spatial_renewal.params import PlateParams
 from spatial_renewal.study import Outcome
 
@@ -85,7 +86,7 @@ def make_atlas(outcome: Outcome, *, params: PlateParams | None = None) -> Atlas:
     index = index_pages(scene, sheet, chosen)
     first = len(index) + 1
     ranking = scene.ranking.assign(page=range(first, first + len(scene.ranking)))
-    gaps = unit_gaps(outcome)
+    gaps = unit_gaps(outcome, scene.lacking)
     units = [_unit_page(scene, sheet, row, gaps, chosen) for row in ranking.to_dict("records")]
     title = f"{words('index_title').zh} · {outcome.inputs.name}"
     return Atlas((*index, *units), title, dict(zip(ranking["unit_id"], ranking["page"], strict=True)))
@@ -148,8 +149,12 @@ def _window_of(scene: Scene, sheet: Sheet, place: int) -> Window:
 
 def _rank_words(row: Mapping[Hashable, Any]) -> Label:
     if row["rank"] == UNRANKED:
-        return words("unit_unranked")
-    return words("unit_rank", {"rank": row["rank"], "low": row["rank_low"], "high": row["rank_high"]})
+        place = words("unit_unranked")
+    else:
+        place = words("unit_rank", {"rank": row["rank"], "low": row["rank_low"], "high": row["rank_high"]})
+    years = plan_years_shown(row["plan_year_first"], row["plan_year_last"])
+    planned = words("unit_years", {"years": years}) if years else Label("", "")
+    return Label(place.zh + planned.zh, place.en + planned.en)
 
 
 def _figures(row: Mapping[Hashable, Any]) -> tuple[Headline, ...]:
