@@ -1,6 +1,6 @@
 """How does each renovation unit get a page of its own? (an index on its map, then a page a unit in their order)"""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,11 +45,14 @@ class Atlas:
         What the file's properties say.
     page_of
         Page number of each unit.
+    marks
+        Bookmarks: text and page number.
     """
 
     pages: tuple[Picture, ...]
     title: str
     page_of: dict[str, int] = field(default_factory=dict)
+    marks: tuple[tuple[str, int], ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -57,8 +60,8 @@ class Atlas:
         return tuple(dict.fromkeys(found for page in self.pages for found in page.findings))
 
     def to_pdf(self) -> bytes:
-        """All pages in one file; the same bytes for the same run."""
-        return bound(list(self.pages), title=self.title)
+        """All pages in one file with a bookmark a unit; the same bytes for the same run."""
+        return bound(self.pages, title=self.title, marks=self.marks)
 
     def _repr_png_(self) -> bytes:
         return self.pages[0]._repr_png_()
@@ -89,7 +92,14 @@ def make_atlas(outcome: Outcome, *, params: PlateParams | None = None) -> Atlas:
     gaps = unit_gaps(outcome, scene.lacking)
     units = [_unit_page(scene, sheet, row, gaps, chosen) for row in ranking.to_dict("records")]
     title = f"{words('index_title').zh} · {outcome.inputs.name}"
-    return Atlas((*index, *units), title, dict(zip(ranking["unit_id"], ranking["page"], strict=True)))
+    page_of = dict(zip(ranking["unit_id"], ranking["page"], strict=True))
+    return Atlas((*index, *units), title, page_of, tuple(_marks(ranking, chinese=fonts.chinese)))
+
+
+def _marks(ranking: pd.DataFrame, *, chinese: bool) -> Iterator[tuple[str, int]]:
+    yield words("index_title").first(chinese=chinese), 1
+    for row in ranking.to_dict("records"):
+        yield f"{row['rank']} {row['name']}" if row["rank"] != UNRANKED else str(row["name"]), int(row["page"])
 
 
 def _unit_page(
