@@ -1,5 +1,7 @@
 """In which year does the city's programme renew each estate? (whole communities, the oldest first)"""
 
+from collections.abc import Iterable
+
 import geopandas as gpd
 import numpy as np
 
@@ -7,13 +9,15 @@ FIRST_YEAR, YEARS = 2026, 4
 LATER = 1  # one share more than there are years: the last communities have no year yet
 
 
-def with_plan_years(ledger: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def with_plan_years(ledger: gpd.GeoDataFrame, *, conditions: Iterable[str]) -> gpd.GeoDataFrame:
     """Give the estates of the annual plan a ``plan_year``.
 
     Parameters
     ----------
     ledger
         Contract `LEDGER`; its flag ``in_annual_plan`` says who takes part.
+    conditions
+        Flags of which none may be no: what the survey spoke against is not planned.
 
     Returns
     -------
@@ -22,6 +26,7 @@ def with_plan_years(ledger: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         share has no year, and neither has an estate that no annual plan holds.
     """
     listed = ledger["in_annual_plan"].fillna(value=False).astype(bool)
+    listed &= ledger[list(conditions)].fillna(value=True).all(axis=1)
     taking_part = ledger[listed]
     ages = taking_part.groupby("community")["year_built"].mean().sort_values(kind="stable")
     sizes = taking_part.groupby("community").size().reindex(ages.index)
