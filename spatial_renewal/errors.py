@@ -19,6 +19,7 @@ LEVEL_LABELS: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
         "missing": ("缺少", "missing"),
     }
 )
+GRAVITY: tuple[Level, ...] = ("error", "left_out", "repaired", "missing", "assumed")
 SHOWN_IDS = 5
 
 
@@ -90,6 +91,11 @@ class Finding:
     def sentence(self, language: Literal["zh", "en"]) -> str:
         """What is wrong and what to do, without saying where."""
         return _catalogue()[self.code][language].format(count=len(self.ids), **self.values)
+
+
+def by_gravity(findings: Iterable["Finding"]) -> tuple["Finding", ...]:
+    """The same findings, the gravest level first; those of one level keep their order."""
+    return tuple(sorted(findings, key=lambda found: GRAVITY.index(found.level)))
 
 
 def finding(

@@ -12,6 +12,7 @@ from spatial_renewal.io.cells import Parsed, as_flags, as_numbers, as_shares, as
 from spatial_renewal.io.columns import column_of
 from spatial_renewal.io.fitting import Fitting, fit
 from spatial_renewal.io.measure_lists import as_measures
+from spatial_renewal.io.plan_years import as_plan_years
 from spatial_renewal.io.poi_classes import amap_categories
 from spatial_renewal.io.reading import Reading, Rows, ids_as_text
 from spatial_renewal.io.spec import FacilityLayerSpec, LayerSpec
@@ -46,7 +47,7 @@ _LEDGER_TEXTS = ("name", "subdistrict", "community", "manager")
 _LEDGER_MEASURES = ("surveyed_needs", "central_subsidy_items")
 
 
-def conform_estates(reading: Reading, spec: LayerSpec, *, latest_year: int) -> Reading:
+def conform_estates(reading: Reading, spec: LayerSpec, *, plan_year: int) -> Reading:
     """Estates as in the contract `LEDGER`; geometry may still be points.
 
     Parameters
@@ -55,8 +56,8 @@ def conform_estates(reading: Reading, spec: LayerSpec, *, latest_year: int) -> R
         As a reader gave it.
     spec
         What the project says of the layer.
-    latest_year
-        No estate was completed after this year: the plan year.
+    plan_year
+        Year of the plan: no estate was completed after it, and no works are planned before it.
 
     Returns
     -------
@@ -71,7 +72,8 @@ def conform_estates(reading: Reading, spec: LayerSpec, *, latest_year: int) -> R
     columns = {
         "estate_id": layer.ids,
         "geometry_source": layer.filled("given").mask(points, "approximated"),
-        "year_built": layer.parsed("year_built", partial(_years, latest_year=latest_year)),
+        "year_built": layer.parsed("year_built", partial(_years, latest_year=plan_year)),
+        "plan_year": layer.parsed("plan_year", partial(as_plan_years, first_year=plan_year)),
         "consent_share": layer.parsed("consent_share", as_shares),
         **{name: layer.text(name) for name in _LEDGER_TEXTS},
         **{name: layer.parsed(name, as_measures, "str") for name in _LEDGER_MEASURES},

@@ -159,7 +159,7 @@ def _conformed(role: Role, raw: Reading, spec: LayerSpec, plan_year: int) -> Rea
         conform = conform_barriers if isinstance(spec, BarrierLayerSpec) else conform_crossings
         return conform(raw, spec, kind=spec.kind)
     if role == "estates":
-        return conform_estates(raw, spec, latest_year=plan_year)
+        return conform_estates(raw, spec, plan_year=plan_year)
     plain = {"buildings": conform_buildings, "fixed_units": conform_fixed_units, "streets": conform_streets}
     return plain.get(role, conform_entrances)(raw, spec)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from spatial_renewal.errors import Finding, by_gravity
 from spatial_renewal.outputs.lacking import lacking_by_category
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.profiles.model import UNIT_WORDS
@@ -41,8 +42,8 @@ class Summary:
     units: int
     gaps: tuple[Gap, ...]
     first: pd.DataFrame
-    assumptions: tuple[tuple[str, str], ...]
-    notes: tuple[tuple[str, str], ...]
+    assumptions: int
+    notes: tuple[Finding, ...]
     warning: tuple[str, str] | None
 
 
@@ -57,7 +58,8 @@ def summarise(outcome: Outcome) -> Summary:
     Returns
     -------
     Summary
-        Gaps of the programme's estates, lead categories first and then most people first; the first five units.
+        Gaps of the programme's estates, lead categories first and then most people first; the first five units; notes
+        with the gravest first.
     """
     eligible = outcome.estates["eligible"]
     first = outcome.priority.head(FIRST_UNITS).merge(
@@ -71,8 +73,8 @@ def summarise(outcome: Outcome) -> Summary:
         units=len(outcome.units),
         gaps=_gaps(lacking_by_category(outcome)),
         first=first,
-        assumptions=_assumed(outcome.assumptions),
-        notes=tuple((f.chinese(), f.english()) for f in outcome.findings),
+        assumptions=len(outcome.assumptions),
+        notes=by_gravity(outcome.findings),
         warning=_straight_line_warning(outcome),
     )
 
@@ -83,12 +85,6 @@ def _straight_line_warning(outcome: Outcome) -> tuple[str, str] | None:
         if found.code == "straight_line_distances":
             return found.sentence("zh"), found.sentence("en")
     return None
-
-
-def _assumed(assumptions: pd.DataFrame) -> tuple[tuple[str, str], ...]:
-    """Parameter and value of every assumption in force, without the common beginning of the path."""
-    short = assumptions["assumption"].str.removeprefix("parameters.")
-    return tuple(zip(short, assumptions["value"], strict=True))
 
 
 def _gaps(table: pd.DataFrame) -> tuple[Gap, ...]:

@@ -7,10 +7,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from spatial_renewal.errors import LEVEL_LABELS, Finding, Level
+from spatial_renewal.errors import GRAVITY, LEVEL_LABELS, Finding, Level, by_gravity
 from spatial_renewal.outputs.summary import Summary
 
-GAPS_SHOWN = 12
+GAPS_SHOWN, UNITS_SHOWN, NOTES_SHOWN = 6, 3, 3
+REASON_LETTERS, NOTE_LETTERS = 64, 140
 FILES = (
     ("地图 Map    ", "map.html"),
     ("报告 Report ", "report.html"),
@@ -18,9 +19,8 @@ FILES = (
     ("图纸 Drawing", "drawing.dxf"),
     ("图层 Layers ", "results.gpkg"),
     ("表格 Tables ", "tables"),
-    ("清单 Record ", "run.json"),
+    ("记录 Record ", "run.json"),
 )
-LEVEL_ORDER: tuple[Level, ...] = ("error", "left_out", "repaired", "missing", "assumed")
 LEVEL_STYLES: dict[Level, str] = {
     "error": "bold red",
     "left_out": "yellow",
@@ -31,7 +31,7 @@ LEVEL_STYLES: dict[Level, str] = {
 
 
 def summary_view(summary: Summary, *, name: str, out_dir: Path, seconds: float) -> RenderableType:
-    """What `run` and `demo` show when they are done."""
+    """What `run` and `demo` show when they are done: counts, the first of everything, and where all of it stands."""
     english = (
         f"{summary.estates} estates, {summary.eligible} eligible, {summary.eligibility_unknown} unknown, "
         f"{summary.in_programme} in the programme; {summary.units} renovation units."
@@ -44,7 +44,7 @@ def summary_view(summary: Summary, *, name: str, out_dir: Path, seconds: float) 
         (english, "dim"),
     )
     files = Text.assemble(f"\n用时 {seconds:.1f} 秒。", (f" {seconds:.1f} s.\n", "dim"), *_written(out_dir))
-    return Group(head, _gap_table(summary), _first_units(summary), _notes(summary), _assumptions(summary), files)
+    return Group(head, _gap_table(summary), _first_units(summary), _notes(summary), files)
 
 
 def _written(out_dir: Path) -> list[tuple[str, str] | str]:
@@ -70,12 +70,14 @@ def _gap_table(summary: Summary) -> Table:
             Text.assemble(gap.people_zh, (f" {gap.people_en}", "dim")),
         )
     if len(summary.gaps) > GAPS_SHOWN:
-        table.add_row(f"... 另 {len(summary.gaps) - GAPS_SHOWN} 类 more", "", "", "")
+        more = f"另 {len(summary.gaps) - GAPS_SHOWN} 类见报告 more in the report"
+        table.add_row(Text(more, style="dim"), "", "", "")
     return table
 
 
 def _first_units(summary: Summary) -> Table:
-    table = Table(title="\n优先改造片区 First units", title_justify="left", box=None)
+    title = f"\n优先改造片区（前 {UNITS_SHOWN} 名，共 {summary.units} 个） First units"
+    table = Table(title=title, title_justify="left", box=None)
     table.add_column("名次", justify="right")
     table.add_column("片区 Unit")
     table.add_column("小区", justify="right")
@@ -83,7 +85,7 @@ def _first_units(summary: Summary) -> Table:
     table.add_column("得分", justify="right")
     table.add_column("区间")
     table.add_column("理由 Reason")
-    for row in summary.first.to_dict(orient="records"):
+    for row in summary.first.head(UNITS_SHOWN).to_dict(orient="records"):
         table.add_row(
             str(row["rank"]),
             Text(str(row["name"])),
@@ -91,37 +93,40 @@ def _first_units(summary: Summary) -> Table:
             f"{row['households']:,.0f}",
             f"{row['score']:.2f}",
             f"{row['rank_low']}-{row['rank_high']}",
-            Text(str(row["reasons"])),
+            Text(_short(str(row["reasons"]), REASON_LETTERS)),
         )
     return table
 
 
 def _notes(summary: Summary) -> RenderableType:
-    if not summary.notes:
-        return Text("")
+    """How many of each level, the gravest few in words, and where the rest is told."""
+    counts = [(level, sum(f.level == level for f in summary.notes)) for level in GRAVITY]
+    counted_zh = "、".join(f"{LEVEL_LABELS[level][0]} {count}" for level, count in counts if count)
+    counted_en = ", ".join(f"{LEVEL_LABELS[level][1]} {count}" for level, count in counts if count)
     lines = [Text("\n须知 To be known", style="italic")]
-    for zh, en in summary.notes:
-        lines += [Text(f"  {_short(zh)}"), Text(f"  {_short(en)}", style="dim")]
+    if summary.notes:
+        lines.append(Text.assemble(f"  {counted_zh}；参数假定 {summary.assumptions} 项。", (f" {counted_en}.", "dim")))
+    for found in summary.notes[:NOTES_SHOWN]:
+        lines.append(Text(f"  · {_short(found.chinese(), NOTE_LETTERS)}"))
+        lines.append(Text(f"    {_short(found.english(), NOTE_LETTERS)}", style="dim"))
+    lines.append(
+        Text.assemble(
+            "  全部须知与假定见 run.json，报告最后一节有说明。",
+            (" All notes and assumptions: run.json; explained in the report.", "dim"),
+        )
+    )
     return Group(*lines)
 
 
-def _assumptions(summary: Summary) -> RenderableType:
-    head = Text(
-        f"\n假定 {len(summary.assumptions)} 项，理由见 run.json  Assumptions, with reasons in run.json", style="italic"
-    )
-    listed = "; ".join(f"{name} = {value}" for name, value in summary.assumptions)
-    return Group(head, Text(f"  {listed}", style="dim"))
-
-
-def _short(sentence: str, limit: int = 220) -> str:
+def _short(sentence: str, limit: int) -> str:
     return sentence if len(sentence) <= limit else sentence[: limit - 1] + "…"
 
 
 def findings_view(findings: Iterable[Finding]) -> RenderableType:
     """Findings by level, the gravest first, Chinese and English."""
-    rows = list(findings)
+    rows = by_gravity(findings)
     lines: list[RenderableType] = []
-    for level in LEVEL_ORDER:
+    for level in GRAVITY:
         chosen = [f for f in rows if f.level == level]
         if not chosen:
             continue

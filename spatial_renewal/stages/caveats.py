@@ -88,7 +88,7 @@ def list_caveats(
     Returns
     -------
     tuple of Finding
-        Levels ``assumed`` and ``missing``; empty where the data told everything.
+        Levels ``assumed``, ``missing`` and ``left_out``; empty where the data told everything.
     """
     return (
         *_of_estates(estates),
@@ -143,6 +143,7 @@ def _of_estates(estates: gpd.GeoDataFrame) -> Iterator[Finding]:
         ("eligibility_unknown", estates["eligible"].isna()),
         ("households_estimated", estates["households_source"].eq("estimated")),
         ("geometry_approximated", estates["geometry_source"].eq("approximated")),
+        ("year_without_programme", estates["plan_year"].notna() & ~estates["in_programme"]),
     ):
         if concerned.any():
             yield finding(code, "estates", ids=sorted(ids[concerned]))

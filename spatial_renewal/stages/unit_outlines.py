@@ -58,6 +58,8 @@ def outline_units(
             "households": households,
             "population": by_unit["population"].sum().to_numpy(dtype=np.float64),
             "area_m2": shapely.area(outlines).round(1),
+            "plan_year_first": by_unit["plan_year"].min().to_numpy(dtype=np.float64),
+            "plan_year_last": by_unit["plan_year"].max().to_numpy(dtype=np.float64),
             "lacking": pd.Series([lacking.get(unit, "") for unit in unit_ids], dtype="str"),
             "below_min_households": _below(households, params),
         },

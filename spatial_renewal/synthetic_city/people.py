@@ -8,6 +8,7 @@ import shapely
 from spatial_renewal.synthetic_city.ground import subdistrict_of
 from spatial_renewal.synthetic_city.names import name_estates
 from spatial_renewal.synthetic_city.plan import place_names
+from spatial_renewal.synthetic_city.programme import with_plan_years
 from spatial_renewal.synthetic_city.sites import Site, land_ring
 from spatial_renewal.synthetic_city.warp import CRS, ring_to_ground, to_ground
 from spatial_renewal.tables import LEDGER_FLAGS
@@ -85,6 +86,7 @@ def make_ledger(
         ),
         "geometry_source": pd.Series(["given"] * len(sites), dtype="str"),
         "year_built": pd.Series(years),
+        "plan_year": pd.Series(np.full(len(sites), np.nan)),
         "households": _forget(rng, known["households"], 0.04, keep=counted),
         "population": _forget(rng, known["population"], 0.28, keep=counted & (truths != "T01")),
         "elderly_60": _forget(rng, known["elderly_60"], 0.38, keep=np.isin(truths, ("T06",))),
@@ -108,7 +110,7 @@ def make_ledger(
         "cost_yuan": _estimates(rng.spawn(1)[0], known["households"]),
     }
     ledger = gpd.GeoDataFrame(columns, geometry=outlines, crs=CRS)
-    return _three_special(ledger, truths)
+    return with_plan_years(_three_special(ledger, truths), conditions=CONDITION_SHARES)
 
 
 def _forget(rng: np.random.Generator, values: pd.Series, share: float, *, keep: np.ndarray) -> pd.Series:

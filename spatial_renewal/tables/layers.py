@@ -38,6 +38,7 @@ LEDGER = Contract(
         text("name", "as people call it", "the ledger holds no name"),
         choice("geometry_source", "surveyed outline, or a circle of the site's area", GEOMETRY_SOURCES),
         number("year_built", "year of completion", "unknown", low=1800, high=2100),
+        number("plan_year", "year in which its works are planned", "no year is planned", low=2000, high=2100),
         number("households", "dwellings in use", "unknown"),
         number("population", "residents", "unknown"),
         number("elderly_60", "residents of 60 and older", "unknown"),

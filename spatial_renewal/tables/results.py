@@ -194,6 +194,10 @@ UNITS = Contract(
         number("households", "households in it"),
         number("population", "residents in it"),
         number("area_m2", "area of the outline"),
+        number(
+            "plan_year_first", "first year in which works of its estates are planned", "no year is planned", low=2000
+        ),
+        number("plan_year_last", "last year of the same", "no year is planned", low=2000),
         text("lacking", "categories most wanted, most people first, separated by ','"),
         Column(
             "below_min_households",

@@ -33,7 +33,7 @@ def reading_of(columns, geometry=None, path="f.gpkg", role: Role = "estates"):
 
 def estates(columns, **choices):
     """Estates with the given raw columns, conformed."""
-    return conform_estates(reading_of(columns, **choices), LayerSpec(path="f.gpkg"), latest_year=2026)
+    return conform_estates(reading_of(columns, **choices), LayerSpec(path="f.gpkg"), plan_year=2026)
 
 
 def kept(reading):
@@ -61,7 +61,7 @@ def test_points_are_only_approximate_and_not_yet_in_the_contract():
 def test_mapped_columns_and_columns_of_our_name():
     reading = reading_of({"编号": [7, 8], "小区": ["甲", " "], "households": ["1,363", "200"], "other": [1, 2]})
     spec = LayerSpec(path="f.gpkg", columns={"estate_id": "编号", "name": "小区"})
-    table = kept(conform_estates(reading, spec, latest_year=2026))
+    table = kept(conform_estates(reading, spec, plan_year=2026))
     assert table["estate_id"].tolist() == ["7", "8"]
     assert table["households"].tolist() == [1363, 200]
     assert table["name"].isna().tolist() == [False, True]
@@ -122,17 +122,17 @@ def test_flags_of_the_ledger():
 def test_inputs_are_untouched_and_row_order_does_not_matter():
     raw = reading_of({"estate_id": ["A", "B"], "households": ["1,000", "x"]})
     before = kept(raw).copy()
-    forward = kept(conform_estates(raw, LayerSpec(path="f.gpkg"), latest_year=2026))
+    forward = kept(conform_estates(raw, LayerSpec(path="f.gpkg"), plan_year=2026))
     assert kept(raw).equals(before)
     turned = Reading(table=gpd.GeoDataFrame(kept(raw)[::-1]), source=raw.source)
-    backward = kept(conform_estates(turned, LayerSpec(path="f.gpkg"), latest_year=2026))
+    backward = kept(conform_estates(turned, LayerSpec(path="f.gpkg"), plan_year=2026))
     assert backward[::-1].reset_index(drop=True)["households"].equals(forward["households"])
 
 
 def test_a_layer_that_could_not_be_read_passes_through():
     nothing = Reading(table=None)
     spec = LayerSpec(path="f.gpkg")
-    assert conform_estates(nothing, spec, latest_year=2026) is nothing
+    assert conform_estates(nothing, spec, plan_year=2026) is nothing
     assert conform_facilities(nothing, FacilityLayerSpec(path="f.gpkg")) is nothing
     assert conform_streets(nothing, StreetLayerSpec(path="f.gpkg")) is nothing
     assert conform_entrances(nothing, spec) is nothing
@@ -360,3 +360,24 @@ def test_rows_are_called_by_id_or_number():
     table = kept(reading_of({"estate_id": ["A", None]}))
     assert rows_of(table, LayerSpec(path="f"), "estates").labels.tolist() == ["A", "#2"]
     assert rows_of(table, LayerSpec(path="f"), "streets").labels.tolist() == ["#1", "#2"]
+
+
+def test_plan_years_are_whole_years_of_the_plan():
+    """2027 and 2028 stay; 二〇二八 and 2026.5 are no years, 2025 lies before the plan, 20270 is no year at all."""
+    raw = ["2027", "2028 年", "2028.0", "", "二〇二八", "2026.5", "2025", "20270"]
+    found = estates({"estate_id": list("ABCDEFGH"), "plan_year": raw})
+    years = kept(found)["plan_year"]
+    assert years.iloc[:3].tolist() == [2027.0, 2028.0, 2028.0]
+    assert years.iloc[3:].isna().all()
+    assert set(codes(found)) >= {"number_unreadable", "year_not_whole", "plan_year_past", "value_set_aside"}
+    said = {f.code: f.ids for f in found.findings}
+    assert said["year_not_whole"] == ("F",)
+    assert said["plan_year_past"] == ("G",)
+    assert said["value_set_aside"] == ("H",)
+
+
+def test_a_plan_year_equal_to_the_first_is_in_the_plan():
+    assert kept(estates({"estate_id": ["A"], "plan_year": [2026]}))["plan_year"].tolist() == [2026.0]
+    without = kept(estates({"estate_id": ["A"]}))["plan_year"]
+    assert without.isna().all()
+    assert without.dtype == "float64"

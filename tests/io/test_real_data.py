@@ -20,7 +20,7 @@ pytestmark = needs_real_data
 def read_estates(path, datum):
     suffix = {"BD-09": "bd09", "GCJ-02": "gcj02", "WGS84": "wgs84"}[datum]
     spec = LayerSpec(path=path, x=f"lng_{suffix}", y=f"lat_{suffix}", datum=datum)
-    return conform_estates(read_layer(spec, data_dir=REAL, role="estates"), spec, latest_year=2026)
+    return conform_estates(read_layer(spec, data_dir=REAL, role="estates"), spec, plan_year=2026)
 
 
 @pytest.mark.parametrize("datum", ["BD-09", "GCJ-02", "WGS84"])

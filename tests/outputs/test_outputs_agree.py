@@ -14,7 +14,12 @@ import pytest
 
 from spatial_renewal.outputs.drawing.dxf import APPLICATION
 from spatial_renewal.outputs.drawing.layers import layer_name
+from spatial_renewal.outputs.lacking import lacking
 from spatial_renewal.outputs.leads import LEADS
+from spatial_renewal.outputs.paper.fonts import resolve_fonts
+from spatial_renewal.outputs.paper.words import words
+from spatial_renewal.outputs.plates import city_plate
+from spatial_renewal.outputs.plates.unit_gaps import unit_gaps
 from spatial_renewal.profiles.load import categories
 
 
@@ -29,9 +34,14 @@ class Said:
 
 
 @pytest.fixture(scope="module", params=["sample", "evil", "holed"])
-def folder(request, tmp_path_factory):
+def results(request):
+    return request.getfixturevalue(f"{request.param}_results")
+
+
+@pytest.fixture(scope="module")
+def folder(results, tmp_path_factory):
     out = tmp_path_factory.mktemp("agree") / "out"
-    request.getfixturevalue(f"{request.param}_results").save(out)
+    results.save(out)
     return out
 
 
@@ -114,6 +124,23 @@ def _bare(folder):
     """The report's page with a mark where the second line of a cell begins."""
     page = (folder / "report.html").read_text(encoding="utf-8")
     return re.sub(r"<svg.*?</svg>", "", page).replace("<small>", "|<small>")
+
+
+def test_the_plates(results, stated):
+    """Letters in the legend of the city plate, and what the pages of units say that their estates lack."""
+    plate = city_plate(results)
+    if resolve_fonts().chinese:
+        letters = {entry.label.zh: entry.count for entry in plate.legend.half if entry.count is not None}
+        themes = {view: words("legend_lacks").zh + words(f"view_{view}").zh for view in LEADS}
+        assert {v: letters.get(zh, 0) for v, zh in themes.items()} == {
+            v: stated.lacking.get(category, 0) for v, category in LEADS.items()
+        }
+    assert sum(entry.count for entry in plate.legend.entries[:7]) == stated.estates
+    table = unit_gaps(results, lacking(results)).groupby("category")["lacking"].sum()
+    alone = results.unit_members.loc[results.unit_members["unit_id"].isna(), "estate_id"]
+    rows = lacking(results)
+    without_unit = rows.loc[rows["estate_id"].isin(alone), "category"].value_counts()
+    assert table[table.gt(0)].add(without_unit, fill_value=0).astype(int).to_dict() == stated.lacking
 
 
 def test_the_map(folder, stated):

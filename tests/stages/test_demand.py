@@ -306,7 +306,7 @@ def test_the_raster_s_people_are_in_estates_or_outside(estates, homes, people):
 def test_people_of_wuhan_are_conserved():
     """7,915 estates given as points, WorldPop in degrees, people of 20+ standing for everyone."""
     spec = LayerSpec(path="wuhan/estates_wuhan.csv", x="lng_gcj02", y="lat_gcj02", datum="GCJ-02")
-    table = conform_estates(read_layer(spec, data_dir=REAL, role="estates"), spec, latest_year=2026).table
+    table = conform_estates(read_layer(spec, data_dir=REAL, role="estates"), spec, plan_year=2026).table
     assert table is not None
     points = table.to_crs(CRS)
     outlines = approximate_footprints(

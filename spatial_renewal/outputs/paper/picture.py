@@ -1,5 +1,6 @@
 """How does a figure become a file that others can edit, the same bytes each time? (PDF, SVG, PNG)"""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from io import BytesIO
@@ -72,10 +73,31 @@ class Picture:
         return self.to_bytes("png", dpi=_NOTEBOOK_DPI)
 
 
-def bound(pages: list[Picture], *, title: str) -> bytes:
-    """Pages one after the other in one PDF."""
+def bound(pages: Sequence[Picture], *, title: str, marks: Sequence[tuple[str, int]] = ()) -> bytes:
+    """Pages one after the other in one PDF.
+
+    Parameters
+    ----------
+    pages
+        In their order.
+    title
+        What the file's properties say.
+    marks
+        Bookmarks as (text, page number from 1), in their order; a viewer opens with them beside the page.
+    """
     target = BytesIO()
     with house_style(), PdfPages(target, metadata=_METADATA["pdf"] | {"Title": title}) as book:
         for page in pages:
             book.savefig(page.figure)
+    return _marked(target, marks) if marks else target.getvalue()
+
+
+def _marked(written: BytesIO, marks: Sequence[tuple[str, int]]) -> bytes:
+    from pypdf import PdfWriter  # noqa: PLC0415 - matplotlib writes no bookmarks, and only an atlas has any
+
+    book, target = PdfWriter(clone_from=written), BytesIO()
+    for text, number in marks:
+        book.add_outline_item(title=text, page_number=number - 1)
+    book.page_mode = "/UseOutlines"
+    book.write(target)
     return target.getvalue()

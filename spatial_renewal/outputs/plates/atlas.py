@@ -1,6 +1,6 @@
 """How does each renovation unit get a page of its own? (an index on its map, then a page a unit in their order)"""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ from spatial_renewal.outputs.plates.sheet import Sheet, Window, lay_sheet, neede
 from spatial_renewal.outputs.plates.title_block import title_block
 from spatial_renewal.outputs.plates.unit_gaps import unit_gaps
 from spatial_renewal.outputs.plates.unit_parts import Gaps, Members, Score
+from spatial_renewal.outputs.programme import plan_years_shown
 from spatial_renewal.params import PlateParams
 from spatial_renewal.study import Outcome
 
@@ -44,11 +45,14 @@ class Atlas:
         What the file's properties say.
     page_of
         Page number of each unit.
+    marks
+        Bookmarks: text and page number.
     """
 
     pages: tuple[Picture, ...]
     title: str
     page_of: dict[str, int] = field(default_factory=dict)
+    marks: tuple[tuple[str, int], ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -56,8 +60,8 @@ class Atlas:
         return tuple(dict.fromkeys(found for page in self.pages for found in page.findings))
 
     def to_pdf(self) -> bytes:
-        """All pages in one file; the same bytes for the same run."""
-        return bound(list(self.pages), title=self.title)
+        """All pages in one file with a bookmark a unit; the same bytes for the same run."""
+        return bound(self.pages, title=self.title, marks=self.marks)
 
     def _repr_png_(self) -> bytes:
         return self.pages[0]._repr_png_()
@@ -85,10 +89,17 @@ def make_atlas(outcome: Outcome, *, params: PlateParams | None = None) -> Atlas:
     index = index_pages(scene, sheet, chosen)
     first = len(index) + 1
     ranking = scene.ranking.assign(page=range(first, first + len(scene.ranking)))
-    gaps = unit_gaps(outcome)
+    gaps = unit_gaps(outcome, scene.lacking)
     units = [_unit_page(scene, sheet, row, gaps, chosen) for row in ranking.to_dict("records")]
     title = f"{words('index_title').zh} · {outcome.inputs.name}"
-    return Atlas((*index, *units), title, dict(zip(ranking["unit_id"], ranking["page"], strict=True)))
+    page_of = dict(zip(ranking["unit_id"], ranking["page"], strict=True))
+    return Atlas((*index, *units), title, page_of, tuple(_marks(ranking, chinese=fonts.chinese)))
+
+
+def _marks(ranking: pd.DataFrame, *, chinese: bool) -> Iterator[tuple[str, int]]:
+    yield words("index_title").first(chinese=chinese), 1
+    for row in ranking.to_dict("records"):
+        yield f"{row['rank']} {row['name']}" if row["rank"] != UNRANKED else str(row["name"]), int(row["page"])
 
 
 def _unit_page(
@@ -148,8 +159,12 @@ def _window_of(scene: Scene, sheet: Sheet, place: int) -> Window:
 
 def _rank_words(row: Mapping[Hashable, Any]) -> Label:
     if row["rank"] == UNRANKED:
-        return words("unit_unranked")
-    return words("unit_rank", {"rank": row["rank"], "low": row["rank_low"], "high": row["rank_high"]})
+        place = words("unit_unranked")
+    else:
+        place = words("unit_rank", {"rank": row["rank"], "low": row["rank_low"], "high": row["rank_high"]})
+    years = plan_years_shown(row["plan_year_first"], row["plan_year_last"])
+    planned = words("unit_years", {"years": years}) if years else Label("", "")
+    return Label(place.zh + planned.zh, place.en + planned.en)
 
 
 def _figures(row: Mapping[Hashable, Any]) -> tuple[Headline, ...]:

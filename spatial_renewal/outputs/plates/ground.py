@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 
 from spatial_renewal.outputs.paper.palette import palette
-from spatial_renewal.outputs.plates.outlines import Layer, Shapes, bundled, layer_of, paths_of_areas, paths_of_lines
+from spatial_renewal.outputs.plates.outlines import BUNDLE, Layer, Shapes, layer_of, paths_of_areas, paths_of_lines
 from spatial_renewal.outputs.plates.sheet import Window
 from spatial_renewal.study import Outcome
 
@@ -92,13 +92,13 @@ def _draw_streets(axes: Axes, ground: Ground, window: Window, *, factor: float) 
 
 
 def _areas(axes: Axes, shapes: Shapes, *, gid: str, order: float) -> PathCollection:
-    drawn = PathCollection(bundled(paths_of_areas(shapes)), zorder=order, gid=gid)
+    drawn = PathCollection(paths_of_areas(shapes, together=BUNDLE), zorder=order, gid=gid)
     axes.add_collection(drawn, autolim=False)
     return drawn
 
 
 def _lines(axes: Axes, shapes: Shapes, *, gid: str, order: float) -> PathCollection:
-    drawn = PathCollection(bundled(paths_of_lines(shapes)), facecolor="none", zorder=order, gid=gid)
+    drawn = PathCollection(paths_of_lines(shapes, together=BUNDLE), facecolor="none", zorder=order, gid=gid)
     axes.add_collection(drawn, autolim=False)
     return drawn
 

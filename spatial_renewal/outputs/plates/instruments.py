@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import pyproj
+import shapely
 from matplotlib.collections import PathCollection
 from matplotlib.patches import Rectangle
+from matplotlib.path import Path
 
 from spatial_renewal.outputs.paper.palette import palette
 from spatial_renewal.outputs.paper.words import words
 from spatial_renewal.outputs.plates.ground import union_bounds
-from spatial_renewal.outputs.plates.outlines import paths_of_areas
+from spatial_renewal.outputs.plates.outlines import BUNDLE, Shapes, paths_of_areas
 from spatial_renewal.outputs.plates.panel import draw_head
 from spatial_renewal.outputs.plates.pen import SMALL, Pen, Type
 from spatial_renewal.outputs.plates.scene import Scene
@@ -26,6 +28,7 @@ _ROUND = (5.0, 2.0, 1.0)
 _QUARTERS = (0.0, 0.25, 0.5, 1.0)
 _SMALLEST_ANGLE = 0.02  # degrees; below, grid north is true north on any print
 _AROUND = 1.12
+_FINE_MM = 0.06  # the locator shows nothing finer than half of a hair line
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,20 +136,24 @@ def draw_locator(pen: Pen, box: Box, scene: Scene, window: Window) -> None:
     scale = max((east - west) / box.width, (north - south) / box.height) * 1000.0 * _AROUND
     whole = window_at(((west + east) / 2, (south + north) / 2), box, scale=scale)
     axes = pen.axes(box, whole.bounds)
-    colours = palette()
+    colours, fine = palette(), whole.metres(_FINE_MM)
     for kind in ("green", "water", "boundary"):
         if kind in scene.ground.areas:
-            drawn = PathCollection(paths_of_areas(scene.ground.areas[kind].within(whole.bounds)), linewidth=0)
+            drawn = PathCollection(_small(scene.ground.areas[kind].within(whole.bounds), fine), linewidth=0)
             drawn.set(facecolor="none" if kind == "boundary" else colours.ground[kind])
             drawn.set(edgecolor=colours.ground["boundary"], linewidth=0.4 if kind == "boundary" else 0)
             axes.add_collection(drawn, autolim=False)
     for inside, fill in ((False, colours.estates["edge_outside"]), (True, colours.ramp[2])):
         chosen = (scene.classes < OUTSIDE) == inside
-        drawn = PathCollection(paths_of_areas(scene.estates.shapes[chosen]), facecolor=fill, linewidth=0)
+        drawn = PathCollection(_small(scene.estates.shapes[chosen], fine), facecolor=fill, linewidth=0)
         axes.add_collection(drawn, autolim=False)
     frame = Rectangle((window.west, window.south), window.east - window.west, window.north - window.south, fill=False)
     frame.set(edgecolor=colours.ink["bad"], linewidth=pen.size(1.1), gid="locator-frame")
     axes.add_patch(frame)
+
+
+def _small(polygons: Shapes, fine_m: float) -> list[Path]:
+    return paths_of_areas(shapely.simplify(polygons, fine_m), together=BUNDLE)
 
 
 def _minutes(angle: float) -> str:

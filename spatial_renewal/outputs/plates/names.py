@@ -2,10 +2,9 @@
 
 import numpy as np
 import shapely
-from matplotlib.patheffects import Stroke
 
 from spatial_renewal.outputs.paper.lettering import MM_PER_POINT
-from spatial_renewal.outputs.plates.pen import CAP, Pen, Type
+from spatial_renewal.outputs.plates.pen import Pen, Type
 from spatial_renewal.outputs.plates.placing import Placing
 from spatial_renewal.outputs.plates.scene import Scene
 from spatial_renewal.outputs.plates.shading import STEPS
@@ -15,7 +14,6 @@ _UNIT = Type(size_pt=6.6)
 _ESTATE = Type(size_pt=5.6)
 _LETTER = Type(size_pt=5.2, align="center")
 _WIDEST_MM = 34.0
-_HALO_PT = 1.9
 _DARK = 3  # from this step on letters are light
 _BADGE_CLEAR_MM = 2.9
 
@@ -86,7 +84,7 @@ def _beside(pen: Pen, room: Space, name: object, at: list[float], kind: Type) ->
     ]
     found = room.first_free([(a, b, a + wide, b + high) for a, b in corners])
     if found is not None:
-        _with_halo(pen, corners[found][0] + pen.size(0.3), corners[found][1] + high / 2, text, kind)
+        pen.text_with_halo(corners[found][0] + pen.size(0.3), corners[found][1] + high / 2, text, kind)
 
 
 def _centred(pen: Pen, room: Space, name_and_letters: tuple[object, str], at: list[float]) -> None:
@@ -105,21 +103,4 @@ def _centred(pen: Pen, room: Space, name_and_letters: tuple[object, str], at: li
     for row, line in enumerate(lines):
         kind = Type(size_pt=_ESTATE.size_pt, ink="deep" if row else "ink", bold=bool(row))
         middle = y + offsets[found] + (row - (len(lines) - 1) / 2) * step
-        _with_halo(pen, x - pen.width(line, _ESTATE) / 2, middle, line, kind)
-
-
-def _with_halo(pen: Pen, x: float, y: float, text: str, kind: Type) -> None:
-    """Light outlines of the letters under letters that stay text."""
-    size = pen.size(kind.size_pt)
-    halo = [Stroke(linewidth=pen.size(_HALO_PT), foreground="#ffffff", alpha=0.85, joinstyle="round")]
-    pen.page.text(
-        x,
-        y + CAP * size * MM_PER_POINT,
-        text,
-        fontproperties=pen.fonts.face(size, bold=kind.bold),
-        ha=kind.align,
-        va="baseline",
-        parse_math=False,
-        path_effects=halo,
-    )
-    pen.text(x, y, text, kind)
+        pen.text_with_halo(x - pen.width(line, _ESTATE) / 2, middle, line, kind)

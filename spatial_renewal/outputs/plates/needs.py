@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spatial_renewal.outputs.lacking import lacking
 from spatial_renewal.outputs.leads import LEADS
 from spatial_renewal.outputs.paper.words import Label, words
 from spatial_renewal.profiles.load import categories
@@ -25,7 +24,7 @@ class Headline:
     label: Label
 
 
-def lacks(outcome: Outcome, view: View) -> npt.NDArray[np.bool_]:
+def lacks(outcome: Outcome, view: View, lacking: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Whether each estate lacks the category that leads `view`.
 
     Parameters
@@ -34,18 +33,19 @@ def lacks(outcome: Outcome, view: View) -> npt.NDArray[np.bool_]:
         The run.
     view
         A theme with a leading category; nothing leads the view of all.
+    lacking
+        Who lacks what, by the one rule of `spatial_renewal.outputs.lacking`.
 
     Returns
     -------
     (n,) bool
-        As `lacking` has it, in the order of ``outcome.estates``; estates outside the programme lack nothing here.
+        In the order of ``outcome.estates``; estates outside the programme lack nothing here.
     """
-    rows = lacking(outcome)
-    concerned = rows.loc[rows["category"].eq(LEADS[view]), "estate_id"]
+    concerned = lacking.loc[lacking["category"].eq(LEADS[view]), "estate_id"]
     return outcome.estates["estate_id"].isin(concerned).to_numpy(bool)
 
 
-def headlines(outcome: Outcome, view: View) -> tuple[Headline, ...]:
+def headlines(outcome: Outcome, view: View, lacking: pd.DataFrame) -> tuple[Headline, ...]:
     """The four figures that come first in `view`; those of the meeting map."""
     estates = outcome.estates
     inside = estates["in_programme"].to_numpy(bool)
@@ -56,7 +56,7 @@ def headlines(outcome: Outcome, view: View) -> tuple[Headline, ...]:
             Headline(_figure(estates.loc[inside, "households"]), words("headline_households")),
             Headline(_figure(estates.loc[inside, "elderly_60"]), words("headline_elderly")),
         )
-    short = inside & lacks(outcome, view)
+    short = inside & lacks(outcome, view, lacking)
     members = outcome.unit_members[outcome.unit_members["estate_id"].isin(estates.loc[short, "estate_id"])]
     return (
         Headline(

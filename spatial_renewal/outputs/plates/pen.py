@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon, Rectangle
-from matplotlib.patheffects import Stroke
+from matplotlib.patheffects import AbstractPathEffect, Stroke
+from matplotlib.transforms import Affine2D
 
 from spatial_renewal.outputs.paper.fonts import Fonts
 from spatial_renewal.outputs.paper.lettering import LINE, MM_PER_POINT, shortened, width_mm, wrapped
 from spatial_renewal.outputs.paper.palette import palette
 from spatial_renewal.outputs.plates.sheet import MM_PER_INCH, Box, Sheet
 
+_HALO_PT = 1.9
 CAP = 0.36  # from the middle of a line of text to its baseline, in sizes
 
 
@@ -45,12 +48,8 @@ class Pen:
     def __init__(self, sheet: Sheet, fonts: Fonts) -> None:
         self.sheet, self.fonts = sheet, fonts
         self.figure = Figure(figsize=(sheet.width_mm / MM_PER_INCH, sheet.height_mm / MM_PER_INCH))
-        self.page = self.figure.add_axes((0, 0, 1, 1), label="page")
-        self.page.set_xlim(0, sheet.width_mm)
-        self.page.set_ylim(sheet.height_mm, 0)
-        self.page.axis("off")
-        self.page.set_zorder(2)
-        self.page.patch.set_alpha(0)
+        on_sheet = Affine2D().scale(1 / sheet.width_mm, -1 / sheet.height_mm).translate(0, 1)
+        self._on_paper = on_sheet + self.figure.transFigure
 
     def size(self, at_a3: float) -> float:
         """A size, width or length at A3 on this sheet."""
@@ -82,30 +81,49 @@ class Pen:
         if not text:
             return
         size = self.size(kind.size_pt)
-        style = {
-            "fontproperties": self.fonts.face(size, bold=kind.bold),
-            "color": self.colour(kind.ink),
-            "ha": kind.align,
-            "va": "baseline",
-            "parse_math": False,
-        }
-        baseline = y + CAP * size * MM_PER_POINT
         if kind.bold and not self.fonts.bold:
             # no bold face: the letters' outlines are drawn too, under letters that stay text
-            weight = [Stroke(linewidth=size * 0.032, foreground=self.colour(kind.ink))]
-            self.page.text(x, baseline, text, path_effects=weight, **style)
-        self.page.text(x, baseline, text, **style)
+            self._write(x, y, text, kind, [Stroke(linewidth=size * 0.032, foreground=self.colour(kind.ink))])
+        self._write(x, y, text, kind)
+
+    def text_with_halo(self, x: float, y: float, text: str, kind: Type = BODY) -> None:
+        """One line as `text` has it, on light outlines of its letters."""
+        halo = Stroke(linewidth=self.size(_HALO_PT), foreground="#ffffff", alpha=0.85, joinstyle="round")
+        self._write(x, y, text, kind, [halo])
+        self.text(x, y, text, kind)
+
+    def _write(
+        self, x: float, y: float, text: str, kind: Type, effects: list[AbstractPathEffect] | None = None
+    ) -> None:
+        size = self.size(kind.size_pt)
+        self.figure.text(
+            x,
+            y + CAP * size * MM_PER_POINT,
+            text,
+            transform=self._on_paper,
+            fontproperties=self.fonts.face(size, bold=kind.bold),
+            color=self.colour(kind.ink),
+            ha=kind.align,
+            va="baseline",
+            parse_math=False,
+            path_effects=effects,
+        )
+
+    def _put(self, artist: Artist) -> None:
+        # nothing is clipped: what is drawn on the sheet lies on the sheet
+        artist.set_transform(self._on_paper)
+        self.figure.add_artist(artist)
 
     def rule(self, x: float, y: float, width: float, *, ink: str = "line", weight: float = 0.4) -> None:
         """A horizontal rule."""
         line = Line2D([x, x + width], [y, y], color=self.colour(ink), linewidth=self.size(weight))
         line.set_solid_capstyle("butt")
-        self.page.add_artist(line)
+        self._put(line)
 
     def segment(self, start: tuple[float, float], end: tuple[float, float], *, ink: str, weight: float) -> None:
         """A straight line between two points."""
         line = Line2D([start[0], end[0]], [start[1], end[1]], color=self.colour(ink), linewidth=self.size(weight))
-        self.page.add_artist(line)
+        self._put(line)
 
     def bar(
         self, box: Box, fill: str, *, edge: str = "", weight: float = 0.5, hatch: str = "", dashed: bool = False
@@ -122,19 +140,19 @@ class Pen:
             hatch=hatch or None,
         )
         patch.set_gid(box.name or None)
-        self.page.add_artist(patch)
+        self._put(patch)
 
     def disc(self, x: float, y: float, radius: float, *, fill: str, edge: str, weight: float = 0.8) -> None:
         """A filled circle."""
         disc = Circle((x, y), radius, facecolor=self.colour(fill), edgecolor=self.colour(edge))
         disc.set_linewidth(self.size(weight))
-        self.page.add_artist(disc)
+        self._put(disc)
 
     def shape(self, points: list[tuple[float, float]], fill: str, *, edge: str = "none", weight: float = 0.4) -> None:
         """A filled polygon."""
         patch = Polygon(points, closed=True, facecolor=self.colour(fill), edgecolor=self.colour(edge))
         patch.set_linewidth(self.size(weight))
-        self.page.add_artist(patch)
+        self._put(patch)
 
     def axes(self, box: Box, bounds: tuple[float, float, float, float]) -> Axes:
         """Axes that show `bounds` of the ground in `box`, under what is drawn on the page."""

@@ -86,7 +86,7 @@ def city_plate(outcome: Outcome, *, view: View = "all", params: PlateParams | No
             outcome, plate=label, scale=window.scale, paper=sheet.name, number=number, drawn_by=chosen.drawn_by
         )
         stacks = (
-            Stack((_heading(outcome, view), Headlines(headlines(outcome, view)))),
+            Stack((_heading(outcome, view), Headlines(headlines(outcome, view, scene.lacking)))),
             Stack((legend,)),
             Stack((), Ranking(scene.ranking), (Instruments(scene, window), block)),
         )

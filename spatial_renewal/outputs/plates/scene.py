@@ -7,16 +7,18 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from spatial_renewal.outputs.lacking import lacking
 from spatial_renewal.outputs.paper.fonts import Fonts
 from spatial_renewal.outputs.plates.ground import Ground, prepare_ground
 from spatial_renewal.outputs.plates.needs import LEADS, VIEWS, lacks
-from spatial_renewal.outputs.plates.outlines import Layer, layer_of
+from spatial_renewal.outputs.plates.outlines import Layer, Shapes, layer_of
 from spatial_renewal.outputs.plates.shading import classes_of
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.profiles.model import View
 from spatial_renewal.study import Outcome
 
 UNRANKED = 0
+_BADGE_WITHIN = 0.05  # of the side of a square as large as the unit: nobody sees a badge nearer the middle
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +39,8 @@ class Scene:
         Shapes in the order of their tables; `facilities` are those of the view.
     classes
         Of each estate, see `classes_of`.
+    lacking
+        Which estate of the programme lacks what, see `spatial_renewal.outputs.lacking.lacking`.
     letters
         Of each estate in the programme: what it lacks, one letter a theme.
     ranking
@@ -53,6 +57,7 @@ class Scene:
     units: Layer
     facilities: Layer
     classes: npt.NDArray[np.int64]
+    lacking: pd.DataFrame
     letters: npt.NDArray[np.str_]
     ranking: pd.DataFrame
     shown: pd.DataFrame
@@ -60,7 +65,7 @@ class Scene:
 
 def prepare_scene(outcome: Outcome, view: View, fonts: Fonts) -> Scene:
     """Gather what `view` shows."""
-    kinds = categories()
+    kinds, short = categories(), lacking(outcome)
     groups = outcome.facilities["category"].map({c.id: c.group for c in kinds.values()})
     of_view = outcome.facilities["category"].isin(LEADS.values()) if view == "all" else groups.eq(view)
     facilities = outcome.facilities[of_view]
@@ -74,7 +79,8 @@ def prepare_scene(outcome: Outcome, view: View, fonts: Fonts) -> Scene:
         units=layer_of(outcome.units.geometry.to_numpy()),
         facilities=layer_of(facilities.geometry.to_numpy()),
         classes=classes_of(outcome, view),
-        letters=_letters(outcome, view),
+        lacking=short,
+        letters=_letters(outcome, view, short),
         ranking=_ranking(outcome, view, fonts),
         shown=shown,
     )
@@ -91,11 +97,11 @@ def themes_of(view: View) -> tuple[View, ...]:
     return tuple(v for v in VIEWS if v != "all") if view == "all" else (view,)
 
 
-def _letters(outcome: Outcome, view: View) -> npt.NDArray[np.str_]:
+def _letters(outcome: Outcome, view: View, short: pd.DataFrame) -> npt.NDArray[np.str_]:
     inside = outcome.estates["in_programme"].to_numpy(bool)
     found = np.full(len(inside), "", dtype="<U8")
     for theme in themes_of(view):
-        found = np.where(inside & lacks(outcome, theme), np.char.add(found, theme_letter(theme)), found)
+        found = np.where(inside & lacks(outcome, theme, short), np.char.add(found, theme_letter(theme)), found)
     return found
 
 
@@ -109,10 +115,17 @@ def _ranking(outcome: Outcome, view: View, fonts: Fonts) -> pd.DataFrame:
     facts["place"] = np.arange(len(units))
     facts = facts.join(ranks[columns], on="unit_id")
     facts["theme_score"] = facts["unit_id"].map(ranks[theme]) if theme in ranks else facts["score"]
-    middle = shapely.get_point(shapely.maximum_inscribed_circle(units.geometry.to_numpy(), tolerance=2.0), 0)
-    facts[["x", "y"]] = shapely.get_coordinates(middle) if len(units) else np.empty((0, 2))
+    facts[["x", "y"]] = _places_of_badges(units.geometry.to_numpy())
     ordered = facts.sort_values(["rank", "unit_id"], na_position="last", kind="stable").reset_index(drop=True)
     pairs = zip(ordered["name"], ordered["unit_id"], strict=True)
     ordered["name"] = [fonts.name_or_id(name, unit_id) for name, unit_id in pairs]
     whole = {c: ordered[c].fillna(UNRANKED).astype("int64") for c in ("rank", "rank_low", "rank_high")}
     return ordered.assign(**whole)
+
+
+def _places_of_badges(outlines: Shapes) -> npt.NDArray[np.float64]:
+    """The middle of the widest place of each outline: a badge there hides the least."""
+    if not len(outlines):
+        return np.empty((0, 2))
+    near = np.sqrt(shapely.area(outlines)) * _BADGE_WITHIN
+    return shapely.get_coordinates(shapely.get_point(shapely.maximum_inscribed_circle(outlines, tolerance=near), 0))

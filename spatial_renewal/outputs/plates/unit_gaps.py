@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from spatial_renewal.outputs.lacking import TOO_FAR
 from spatial_renewal.outputs.leads import LEADS
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.study import Outcome
 
-_LACKING = ("beyond_threshold", "unreachable")
 COLUMNS = (
     "unit_id",
     "category",
@@ -22,32 +22,32 @@ COLUMNS = (
 )
 
 
-def unit_gaps(outcome: Outcome) -> pd.DataFrame:
+def unit_gaps(outcome: Outcome, lacking: pd.DataFrame) -> pd.DataFrame:
     """Coverage and provision, summed over the estates of each unit.
 
     Parameters
     ----------
     outcome
         The run.
+    lacking
+        Who lacks what, by the one rule of `spatial_renewal.outputs.lacking`.
 
     Returns
     -------
     pd.DataFrame
-        ``verdict``: ``lacking`` where an estate is beyond the threshold, or places are short; ``unknown`` where no
-        estate could be judged; else ``met``. ``lacking`` of ``estates`` lack it; ``gap_demand`` people are concerned
-        (missing: unknown), counted as ``demand_unit``; ``unserved`` places are short, counted as ``unit``. Themes that
-        lead the maps first, then by people.
+        ``verdict``: ``lacking`` where an estate lacks it; ``unknown`` where no estate could be judged; else ``met``.
+        ``lacking`` of ``estates`` lack it; ``gap_demand`` people are concerned (missing: unknown, or only places are
+        counted), counted as ``demand_unit``; ``unserved`` places are short, counted as ``unit``. Themes that lead the
+        maps first, then by people.
     """
     members = outcome.unit_members
     rows = outcome.coverage.merge(members, on="estate_id", validate="many_to_one")
-    far = rows["state"].isin(_LACKING) | rows["gap_demand"].gt(0)
-    rows = rows.assign(far=far, judged=far | rows["covered"])
+    far = rows["state"].isin(TOO_FAR) | rows["gap_demand"].gt(0)
+    rows = rows.assign(judged=far | rows["covered"])
     keys = ["unit_id", "category"]
     table = rows.groupby(keys, sort=True).agg(
-        lacking=("far", "sum"),
         estates=("estate_id", "nunique"),
         judged=("judged", "sum"),
-        gap_demand=("gap_demand", lambda gaps: gaps.sum(min_count=1)),
         demand_unit=("demand_unit", "first"),
         threshold_m=("threshold_m", "min"),
         clause=("clause", "first"),
@@ -58,14 +58,15 @@ def unit_gaps(outcome: Outcome) -> pd.DataFrame:
         unit=("unit", "first"),
         balanced=("estate_id", "nunique"),
     )
-    found = table.join(short, how="outer").reset_index()
+    wanting = lacking.merge(members, on="estate_id", validate="many_to_one").groupby(keys, sort=True)
+    counted = wanting.agg(lacking=("estate_id", "size"), gap_demand=("people", lambda people: people.sum(min_count=1)))
+    found = table.join(short, how="outer").join(counted, how="left").reset_index()
     found["estates"] = found["estates"].fillna(found["balanced"]).astype("int64")
     found["lacking"] = found["lacking"].fillna(0).astype("int64")
-    is_short = found["unserved"].gt(0)
     known = found["judged"].fillna(0).gt(0) | found["unserved"].notna()
     found["verdict"] = "met"
     found.loc[~known, "verdict"] = "unknown"
-    found.loc[found["lacking"].gt(0) | is_short, "verdict"] = "lacking"
+    found.loc[found["lacking"].gt(0), "verdict"] = "lacking"
     return _ordered(found)[list(COLUMNS)]
 
 

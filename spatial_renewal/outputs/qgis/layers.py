@@ -15,7 +15,8 @@ _UNKNOWN_STATES = tuple(state for state in COVERAGE_STATES if state in ("off_net
 _PLACE = ("score", "reasons", "reasons_en")
 _RANKS = ("rank", "rank_low", "rank_high")
 _PEOPLE = (
-    "name", "subdistrict", "year_built", "households", "population", "elderly_60", "eligible", "in_programme",
+    "name", "subdistrict", "year_built", "plan_year", "households", "population", "elderly_60", "eligible",
+    "in_programme",
 )  # fmt: skip
 
 

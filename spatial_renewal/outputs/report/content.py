@@ -60,7 +60,7 @@ def _sections(outcome: Outcome, pictures: Sequence[Picture]) -> Iterator[Section
     gaps = _filled(tables.gap_table(outcome), tables.subdistrict_table(outcome))
     yield Section(say("section_gaps"), _introduced("text_gaps", gaps))
     yield Section(say("section_provision"), _introduced("text_provision", _filled(tables.provision_table(outcome))))
-    yield Section(say("section_units"), _filled(tables.unit_table(outcome)))
+    yield Section(say("section_units"), _filled(tables.unit_table(outcome), tables.year_table(outcome)))
     yield Section(say("section_measures"), _filled(tables.measure_table(outcome)))
     yield Section(say("section_method"), tuple(basis.method(outcome)))
     documents = _filled(basis.profile_table(outcome), basis.source_table(outcome))

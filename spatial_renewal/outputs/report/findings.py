@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from spatial_renewal.outputs.lacking import lacking
+from spatial_renewal.outputs.programme import programme
 from spatial_renewal.outputs.report.amounts import figure, share, text, total
 from spatial_renewal.outputs.report.parts import Label, say
 from spatial_renewal.profiles.load import categories
@@ -24,6 +25,7 @@ def sentences(outcome: Outcome) -> Iterator[Label]:
         yield from (_category(outcome, short, kind) for kind in categories().values() if kind.lead)
         yield from _subdistrict(outcome, short)
         yield from _units(outcome)
+        yield from _years(outcome)
     yield from _unknown(outcome)
 
 
@@ -128,6 +130,26 @@ def _units(outcome: Outcome) -> Iterator[Label]:
     swing = share(outcome.inputs.params.priority.weight_swing, 1)
     moved = {"firm": f"{width.eq(0).sum():,}", "moved": f"{width.gt(0).sum():,}", "most": f"{width.max() + 1:,}"}
     yield say("find_firm", {"swing": swing, **moved})
+
+
+def _years(outcome: Outcome) -> Iterator[Label]:
+    """What the programme reaches by its last year; nothing where no estate has a year."""
+    table = programme(outcome)
+    if table.empty:
+        return
+    first, last = table.iloc[0], table.iloc[-1]
+    without = int(outcome.estates.loc[outcome.estates["in_programme"], "plan_year"].isna().sum())
+    values = {
+        "first": f"{first['plan_year']:.0f}",
+        "last": f"{last['plan_year']:.0f}",
+        "estates": f"{table['estates'].sum():,}",
+        "without": f"{without:,}",
+        "households": figure(last["total_households"]),
+        "people": figure(last["total_population"]),
+        "elderly": figure(last["total_elderly_60"]),
+        "first_households": figure(first["households"]),
+    }
+    yield say("find_years", values)
 
 
 def _unknown(outcome: Outcome) -> Iterator[Label]:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from spatial_renewal.outputs.headings import table_label, word
 from spatial_renewal.outputs.lacking import lacking
+from spatial_renewal.outputs.programme import PEOPLE, programme
 from spatial_renewal.outputs.report.amounts import NOTHING, figure, text, total
 from spatial_renewal.outputs.report.findings import planned_estates
 from spatial_renewal.outputs.report.parts import Cell, Column, Label, Table, say
@@ -129,6 +130,31 @@ def unit_table(outcome: Outcome) -> Table:
         Column(say("head_reasons"), width=4.4),
     )
     return Table(say("table_units"), columns, cells, _more(len(ranked) - ROWS_SHOWN, "priority"))
+
+
+def year_table(outcome: Outcome) -> Table:
+    """What each year of the programme reaches, and all years up to it; no row where no estate has a year."""
+    rows = programme(outcome)
+    most = rows["total_population"].max() if len(rows) else 0.0
+    cells = tuple(
+        (
+            Cell(f"{row['plan_year']:.0f}"),
+            Cell(f"{row['estates']:.0f}"),
+            Cell(f"{row['units']:.0f}"),
+            *(Cell(figure(row[name])) for name in (*PEOPLE, "total_households")),
+            Cell(figure(row["total_population"]), bar=row["total_population"] / most if most else None),
+        )
+        for row in rows.to_dict("records")
+    )
+    columns = (
+        Column(say("head_year"), figures=True, width=0.7),
+        Column(say("head_estates"), figures=True, width=0.7),
+        Column(say("head_units_of_year"), figures=True, width=0.7),
+        *(Column(say(f"head_{name}"), figures=True) for name in ("households", "residents", "elderly")),
+        Column(say("head_total_households"), figures=True),
+        Column(say("head_total_residents"), figures=True, width=1.6),
+    )
+    return Table(say("table_years"), columns, cells)
 
 
 def measure_table(outcome: Outcome) -> Table:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import spatial_renewal
+from spatial_renewal.outputs.lacking import lacking
 from spatial_renewal.outputs.paper.fonts import resolve_fonts
 from spatial_renewal.outputs.paper.lettering import shortened, width_mm, wrapped
 from spatial_renewal.outputs.paper.palette import palette
@@ -79,13 +80,24 @@ def test_streets_have_the_widths_of_the_map():
 
 
 def test_gaps_of_units_add_up_to_those_of_their_estates(sample_results):
-    table = unit_gaps(sample_results)
+    short = lacking(sample_results)
+    table = unit_gaps(sample_results, short)
     members = sample_results.unit_members.dropna(subset="unit_id")["estate_id"]
-    rows = sample_results.coverage[sample_results.coverage["estate_id"].isin(members)]
-    expected = rows.groupby("category")["gap_demand"].sum()
+    rows = short[short["estate_id"].isin(members)]
+    expected = rows.groupby("category")["people"].sum()
     found = table.groupby("category")["gap_demand"].sum()
     pd.testing.assert_series_equal(found.reindex(expected.index), expected, check_names=False)
-    lacking = rows[rows["state"].isin(["beyond_threshold", "unreachable"]) | rows["gap_demand"].gt(0)]
-    assert table["lacking"].sum() == len(lacking)
+    counted = table.set_index("category").groupby("category")["lacking"].sum()
+    assert counted[counted.gt(0)].to_dict() == rows["category"].value_counts().to_dict()
     assert not table.duplicated(["unit_id", "category"]).any()
-    assert (table.loc[table["verdict"] == "met", "lacking"] == 0).all()
+    assert (table["verdict"].eq("lacking") == table["lacking"].gt(0)).all()
+
+
+def test_a_unit_lacks_what_its_estates_lack_and_nothing_else(any_results):
+    """A car park beyond 150 m is no lack where the estate's own spaces are enough: every output counts by one rule."""
+    short = lacking(any_results)
+    table = unit_gaps(any_results, short)
+    unit_of = any_results.unit_members.dropna(subset="unit_id").set_index("estate_id")["unit_id"]
+    expected = {(unit_of[e], c) for e, c in zip(short["estate_id"], short["category"], strict=True) if e in unit_of}
+    wanting = table[table["verdict"].eq("lacking")]
+    assert set(zip(wanting["unit_id"], wanting["category"], strict=True)) == expected

@@ -3,6 +3,7 @@
 import dataclasses
 import shutil
 import subprocess
+from io import BytesIO
 from itertools import combinations
 
 import geopandas as gpd
@@ -12,9 +13,11 @@ import pandas as pd
 import pytest
 import shapely
 from matplotlib.font_manager import fontManager
+from pypdf import PdfReader
 
 from spatial_renewal.outputs.paper import fonts as font_module
 from spatial_renewal.outputs.paper.fonts import resolve_fonts
+from spatial_renewal.outputs.paper.words import words
 from spatial_renewal.outputs.plates import city_plate, make_atlas
 from spatial_renewal.outputs.plates import plate as plate_module
 from spatial_renewal.outputs.plates.files import draw_files
@@ -251,6 +254,21 @@ def test_each_unit_has_a_page_and_the_index_says_which(sample_results):
         assert set(names) <= set().union(*lists)
         third = texts(atlas.pages[first + 1].to_bytes("svg"))
         assert names[order[2]] in third
+
+
+def test_every_unit_has_a_bookmark(toy_town):
+    results = with_names(run(toy_town), EVIL)
+    atlas = make_atlas(results, params=PlateParams(paper="A4"))
+    book = PdfReader(BytesIO(atlas.to_pdf()))
+    found = [(mark.title, book.get_destination_page_number(mark) + 1) for mark in book.outline]
+    names = {row["unit_id"]: row["name"] for row in results.units.to_dict("records")}
+    assert found[0] == (words("index_title").first(chinese=resolve_fonts().chinese), 1)
+    assert [page for _, page in found[1:]] == sorted(atlas.page_of.values())
+    for (text, page), (unit, expected) in zip(found[1:], atlas.page_of.items(), strict=True):
+        assert page == expected
+        assert text.endswith(resolve_fonts().name_or_id(names[unit], unit))
+    assert len(book.pages) == len(atlas.pages)
+    assert atlas.to_pdf() == atlas.to_pdf()
 
 
 def test_files_are_those_asked_for(toy_town):
