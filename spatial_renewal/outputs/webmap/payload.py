@@ -59,8 +59,12 @@ def as_json(data: Packed) -> str:
     '{"name":"\\u003c/script>"}'
     """
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    # `<` could end the element; half a character pair cannot be written as UTF-8
-    return _LONE_SURROGATES.sub(lambda half: f"\\u{ord(half[0]):04x}", text.replace("<", "\\u003c"))
+    safe = text.replace("<", "\\u003c")  # it could end the element
+    try:
+        safe.encode("utf-8")
+    except UnicodeEncodeError:  # half a character pair
+        return _LONE_SURROGATES.sub(lambda half: f"\\u{ord(half[0]):04x}", safe)
+    return safe
 
 
 @cache
