@@ -89,7 +89,7 @@
       const answer = own.answered[i];
       const text = answer[sr.language() === 'zh' ? 'reason' : 'reason_en'];
       if (!answer.figures) return text;
-      return text.split('\u0001').map((piece, gap) => (gap ? own.numbers[own.starts[i] + gap - 1].toLocaleString('en-US') : '') + piece).join('');
+      return text.split('\u0001').map((piece, gap) => (gap ? sr.number(own.numbers[own.starts[i] + gap - 1]) : '') + piece).join('');
     };
     return own;
   }
