@@ -25,8 +25,8 @@
     const shapes = sr.estates.shapes;
     const box = shapes.boxes;
     if (size < DOT) {
-      const middle = (from) => ((box[4 * i + from] + box[4 * i + from + 2]) * view.scale) / 2 - DOT / 2;
-      context.fillRect(middle(0) - view.left, middle(1) - view.top, DOT, DOT);
+      const begin = (axis, edge) => Math.round(((box[4 * i + axis] + box[4 * i + axis + 2]) * view.scale - DOT) / 2 - edge);
+      context.fillRect(begin(0, view.left), begin(1, view.top), DOT, DOT);
       return;
     }
     context.beginPath();
