@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from spatial_renewal.outputs.webmap.columns import FIRST_LETTER, KINDS, Packed, packed
 
 Ints = npt.NDArray[np.int64]
+_BAR = "|"  # between words
 _MOST_COMBINATIONS = 2**62
 
 
@@ -65,24 +66,27 @@ def together(columns: Sequence[pd.Series]) -> tuple[Ints, Ints]:
 def texts(values: pd.Series, at: Ints | None = None) -> Packed:
     """A column of words: every different word once, then its place in that list plus one; 0 is a missing word.
 
-    Where no word comes twice the list itself is the column. With `at` the column holds the rows at these places, -1
+    Words are front-coded, with a bar between them, or in a list where one holds a bar. Where no word comes twice they
+    are the column. With `at` the column holds the rows at these places, -1
     for a missing word.
 
     Examples
     --------
     >>> texts(pd.Series(["b", None, "a", "b"]))
-    {'n': 4, 'words': ['?b', '?a'], 'letters': 'R@'}
+    {'n': 4, 'words': '?b|?a', 'letters': 'R@'}
     >>> texts(pd.Series(["E01", "E02"]))
-    {'n': 2, 'words': ['?E01', 'A2']}
+    {'n': 2, 'words': '?E01|A2'}
     >>> texts(pd.Series(["E01", "E02"]), np.array([1, -1]))
-    {'n': 2, 'words': ['?E02'], 'letters': '@'}
+    {'n': 2, 'words': '?E02', 'letters': '@'}
     """
     known = _arrow(values)
     if at is not None:
         known = known.take(pa.array(at, mask=at < 0))
     told = known.dictionary_encode()
     words = [str(word) for word in told.dictionary.to_pylist()]
-    column: Packed = {"n": len(known), "words": front_coded(words)}
+    coded = front_coded(words)
+    # one text takes less room than a list of them
+    column: Packed = {"n": len(known), "words": coded if any(_BAR in word for word in coded) else _BAR.join(coded)}
     if len(words) < len(known):
         column["letters"] = packed(_whole(told.indices) + 1, len(words) + 1)
     return column

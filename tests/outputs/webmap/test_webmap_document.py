@@ -127,6 +127,11 @@ def test_data_cannot_end_their_element():
     assert text.encode("utf-8")
 
 
+def test_the_page_is_plain_ascii(make_outcome):
+    """Whatever encoding a server or a mail filter names for it, it reads the same."""
+    assert build_map(make_outcome(names=["👵🏽养老", "|", "a|b"])).html().isascii()
+
+
 def test_figures_without_a_value_are_refused_by_json():
     with pytest.raises(ValueError, match="Out of range"):
         as_json({"x": float("nan")})

@@ -84,9 +84,11 @@
     return decoded(column, (code) => (code - 1 + column.low) / unit);
   }
 
+  // Words that stand in one text have bars between them.
   function words(coded) {
     let before = '';
-    return coded.map((text) => (before = before.slice(0, text.charCodeAt(0) - FIRST_LETTER) + text.slice(1)));
+    const pieces = typeof coded === 'string' ? coded.split('|').filter((piece) => piece) : coded;
+    return pieces.map((text) => (before = before.slice(0, text.charCodeAt(0) - FIRST_LETTER) + text.slice(1)));
   }
 
   function texts(column) {

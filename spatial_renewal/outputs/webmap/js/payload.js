@@ -11,7 +11,7 @@
       lazily(columns, name, function () {
         if (column.points !== undefined) return sr.shapesOf(column);
         if (column.weight !== undefined) return columns[name.replace('part_', 'score_')].map((score) => (score === null ? null : score * column.weight));
-        return column.words ? texts(column) : numbers(column);
+        return column.words !== undefined ? texts(column) : numbers(column);
       });
     });
     return columns;
