@@ -1,5 +1,7 @@
 """Which estate of the programme lacks what, and why? (the one rule that all outputs share)"""
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from spatial_renewal.contracts import Contract
@@ -20,6 +22,7 @@ LACKING = Contract(
         number("places", "places short", "not short, unknown or not counted"),
     ),
 )
+_KEYS = ["estate_id", "category"]
 # Residents park where they live: what counts is the number of spaces, not the walk to the nearest car park.
 _BY_PLACES_ONLY = LEADS["parking"]
 
@@ -28,7 +31,7 @@ def lacking(outcome: Outcome) -> pd.DataFrame:
     """What every estate of the programme lacks: `lacking_everywhere`, of its estates alone."""
     planned = outcome.estates.loc[outcome.estates["in_programme"], "estate_id"]
     rows = lacking_everywhere(outcome)
-    return rows[rows["estate_id"].isin(planned)].reset_index(drop=True)
+    return rows[rows["estate_id"].isin(planned)].sort_values(_KEYS, ignore_index=True)
 
 
 def lacking_everywhere(outcome: Outcome) -> pd.DataFrame:
@@ -42,7 +45,7 @@ def lacking_everywhere(outcome: Outcome) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        Contract `LACKING`, by estate and category. A cause is ``full`` where one is within the distance that counts,
+        Contract `LACKING`, in no order. A cause is ``full`` where one is within the distance that counts,
         with too few places, and ``short`` where only places are counted.
 
     Notes
@@ -55,14 +58,26 @@ def lacking_everywhere(outcome: Outcome) -> pd.DataFrame:
     far = coverage["state"].isin(TOO_FAR) | coverage["gap_demand"].gt(0)
     counted = provision.loc[provision["unserved"].notna(), "category"].unique()
     by_places = coverage["category"].isin([c for c in counted if c == _BY_PLACES_ONLY])
-    keys = ["estate_id", "category"]
-    reach = coverage.loc[far & ~by_places, [*keys, "state", "gap_demand"]].rename(columns={"gap_demand": "people"})
-    cause = reach["state"].eq("no_facility").map({True: "none", False: "out_of_reach"})
-    short = provision.loc[provision["unserved"].gt(0), [*keys, "unserved"]].rename(columns={"unserved": "places"})
-    table = reach.assign(cause=cause).merge(short, on=keys, how="outer", validate="one_to_one")
-    without = table["category"].eq(_BY_PLACES_ONLY).map({True: "short", False: "full"})
-    table["cause"] = table["cause"].fillna(without).astype("str")
-    return table[list(LACKING.names)].sort_values(keys, ignore_index=True)
+    reach = coverage.loc[far & ~by_places, [*_KEYS, "state", "gap_demand"]].rename(columns={"gap_demand": "people"})
+    short = provision.loc[provision["unserved"].gt(0), [*_KEYS, "unserved"]].rename(columns={"unserved": "places"})
+    far_cause = reach["state"].eq("no_facility").map({True: "none", False: "out_of_reach"})
+    near_cause = short["category"].eq(_BY_PLACES_ONLY).map({True: "short", False: "full"})
+    both = pd.concat([reach.assign(cause=far_cause), short.assign(cause=near_cause)], ignore_index=True)
+    # a pair that is in both is told once: as too far, with the places that are short
+    pair = _numbered(both, _KEYS)
+    table = both[~pd.Series(pair).duplicated()].reset_index(drop=True)
+    places = np.full(len(table), np.nan)
+    places[pair[len(reach) :]] = short["places"]
+    return table.assign(places=places, cause=table["cause"].astype("str"))[list(LACKING.names)]
+
+
+def _numbered(table: pd.DataFrame, columns: list[str]) -> npt.NDArray[np.int64]:
+    """The different combinations of values, numbered as they come."""
+    number = np.zeros(len(table), dtype=np.int64)
+    for column in columns:
+        codes, words = pd.factorize(table[column])
+        number = number * len(words) + codes
+    return pd.factorize(number)[0]
 
 
 def lacking_by_category(outcome: Outcome) -> pd.DataFrame:

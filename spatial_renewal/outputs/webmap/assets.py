@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
@@ -31,6 +32,8 @@ _SCRIPTS = (
 _STYLES = ("page", "panel", "filters", "card", "measures", "furniture", "slides", "paper", "small_screens")
 # Lines that are comments only, and the spaces before a line: a reader finds them in the package.
 _SPARE = re.compile(r"^[ ]*(?://.*)?\n|^[ ]+", re.MULTILINE)
+_INDENT = re.compile(r"^[ ]+", re.MULTILINE)
+_WIDE = re.compile(r"[^\x00-\x7f]")
 
 
 @cache
@@ -49,25 +52,29 @@ def inlined() -> dict[str, str]:
 @cache
 def first_script() -> str:
     """What runs at once: it reads the data."""
-    return _SPARE.sub("", _own("js", f"{_FIRST}.js").read_text(encoding="utf-8"))
+    return _script(_own("js", f"{_FIRST}.js").read_text(encoding="utf-8"))
 
 
 @cache
 def own_scripts() -> str:
     """The page's own scripts, one after the other."""
-    text = "\n".join(_own("js", f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
-    return _SPARE.sub("", text)
+    return _script("\n".join(_own("js", f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS))
 
 
 @cache
 def own_styles() -> str:
     """The page's own styles."""
-    return "\n".join(_own("css", f"{name}.css").read_text(encoding="utf-8") for name in _STYLES)
+    return _INDENT.sub("", "\n".join(_own("css", f"{name}.css").read_text(encoding="utf-8") for name in _STYLES))
 
 
 def template(name: str) -> str:
     """The text of a page template."""
     return _own("templates", name).read_text(encoding="utf-8")
+
+
+def _script(text: str) -> str:
+    """A script without what is spare, in ASCII: strings and patterns of JavaScript hold other letters as escapes."""
+    return _WIDE.sub(lambda found: json.dumps(found[0])[1:-1], _SPARE.sub("", text))
 
 
 def _own(folder: str, name: str) -> Traversable:

@@ -4,8 +4,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spatial_renewal.outputs.webmap.columns import Packed, Places, Pool, few, numbers
+from spatial_renewal.outputs.webmap.columns import Packed, Pool, few, numbers
 from spatial_renewal.outputs.webmap.findings import Judged, by_state
+from spatial_renewal.outputs.webmap.places import Places
 from spatial_renewal.tables import CHECKLIST_VERDICTS, COVERAGE_STATES
 
 _RULE = ["category", "tier", "requirement", "threshold_m", "least_floor_area_m2", "clause", "certainty"]

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spatial_renewal.outputs.webmap.columns import Packed, Places, Pool, few, numbers
+from spatial_renewal.outputs.webmap.columns import Packed, Pool, few, numbers
+from spatial_renewal.outputs.webmap.places import Places
 from spatial_renewal.tables import COVERAGE_STATES
 
 _RULE = ["category", "tier", "threshold_m", "demand_unit", "clause", "certainty"]

@@ -2,39 +2,42 @@
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
-from spatial_renewal.outputs.webmap.columns import GROUND_DEGREES, Packed, shapes
-from spatial_renewal.outputs.webmap.records import drawn
+from spatial_renewal.outputs.webmap.columns import Packed
+from spatial_renewal.outputs.webmap.outlines import GROUND_DEGREES, drawn, shapes
+from spatial_renewal.outputs.webmap.words import kinds
 from spatial_renewal.study import Outcome
 
-_AREAS = ("Polygon", "MultiPolygon")
-_LINES = ("LineString", "MultiLineString")
+_LINE, _AREA = 1, 2  # dimensions
 
 
 def ground(outcome: Outcome) -> Packed:
     """Areas and lines of each kind of context, and streets by class; points say nothing on a ground."""
-    context = outcome.inputs.context.explode(ignore_index=True)
-    streets = outcome.streets
-    of_area = context.geometry.geom_type.isin(_AREAS)
-    of_line = context.geometry.geom_type.isin(_LINES)
+    context, streets = outcome.inputs.context, outcome.streets
+    pieces, row = shapely.get_parts(context.geometry.to_numpy(), return_index=True)
+    pieces = gpd.GeoSeries(pieces, crs=context.crs)
+    kind, dimension = context["kind"].iloc[row], shapely.get_dimensions(pieces.to_numpy())
     return {
-        "areas": _by(context[of_area], "kind"),
-        "lines": _by(context[of_line], "kind"),
-        "streets": _by(streets, "street_class"),
+        "areas": _by(pieces[dimension == _AREA], kind[dimension == _AREA]),
+        "lines": _by(pieces[dimension == _LINE], kind[dimension == _LINE]),
+        "streets": _by(streets.geometry, streets["street_class"]),
     }
 
 
-def _by(table: gpd.GeoDataFrame, column: str) -> dict[str, Packed]:
+def _by(pieces: gpd.GeoSeries, kind: pd.Series) -> dict[str, Packed]:
+    codes, names = kinds(kind)
+    places = {str(name): code for code, name in enumerate(names) if name is not None}
     return {
-        str(name): shapes(drawn(_joined(gpd.GeoSeries(rows.geometry))), per_degree=GROUND_DEGREES)
-        for name, rows in table.groupby(column, sort=True)
+        name: shapes(drawn(_joined(gpd.GeoSeries(pieces[codes == code]))), per_degree=GROUND_DEGREES)
+        for name, code in sorted(places.items())
     }
 
 
 def _joined(pieces: gpd.GeoSeries) -> gpd.GeoSeries:
     """Lines that go on in each other as one, and neighbours after each other: fewer beginnings, shorter steps."""
-    if pieces.geom_type.isin(_LINES).all():
+    if (shapely.get_dimensions(pieces.to_numpy()) == _LINE).all():
         merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(shapely.get_parts(pieces.to_numpy()))))
         pieces = gpd.GeoSeries(merged, crs=pieces.crs)
     return gpd.GeoSeries(pieces.iloc[np.argsort(pieces.hilbert_distance().to_numpy(), kind="stable")])

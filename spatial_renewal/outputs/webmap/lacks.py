@@ -4,8 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from spatial_renewal.outputs.lacking import CAUSES, lacking_everywhere
-from spatial_renewal.outputs.webmap.columns import Packed, Places, few
+from spatial_renewal.outputs.webmap.columns import Packed, few
 from spatial_renewal.outputs.webmap.findings import Judged, by_state
+from spatial_renewal.outputs.webmap.places import Places
 from spatial_renewal.study import Outcome
 from spatial_renewal.tables import COVERAGE_STATES
 

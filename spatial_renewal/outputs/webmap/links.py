@@ -5,8 +5,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from spatial_renewal.outputs.webmap.columns import GROUND_DEGREES, Packed, numbers, shapes
-from spatial_renewal.outputs.webmap.records import WGS84
+from spatial_renewal.outputs.webmap.columns import Packed, numbers
+from spatial_renewal.outputs.webmap.outlines import GROUND_DEGREES, shapes
+from spatial_renewal.outputs.webmap.words import together
 
 
 def links(table: gpd.GeoDataFrame) -> Packed:
@@ -16,13 +17,14 @@ def links(table: gpd.GeoDataFrame) -> Packed:
     """
     if len(table):
         table = table.iloc[np.argsort(table.geometry.hilbert_distance().to_numpy(), kind="stable")]
-    code, words = pd.factorize(pd.MultiIndex.from_frame(table[["reason_zh", "reason_en"]]))
+    code, first = together([table["reason_zh"], table["reason_en"]])
+    said = table.iloc[first]
     ends = shapely.get_point(table.geometry.to_numpy(), [[0], [-1]])
     lines = shapely.linestrings(np.stack([shapely.get_coordinates(end) for end in ends], axis=1)) if len(table) else []
-    reasons = [{"zh": str(zh), "en": str(en)} for zh, en in words]
+    reasons = [{"zh": str(zh), "en": str(en)} for zh, en in zip(said["reason_zh"], said["reason_en"], strict=True)]
     columns = {
         "count": len(table),
-        "shapes": shapes(gpd.GeoSeries(lines, crs=table.crs).to_crs(WGS84), per_degree=GROUND_DEGREES),
+        "shapes": shapes(gpd.GeoSeries(lines, crs=table.crs), per_degree=GROUND_DEGREES),
         "joined": numbers(table["joined"].astype(float)),
         "reason": numbers(pd.Series(code)),
     }

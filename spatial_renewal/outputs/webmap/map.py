@@ -11,8 +11,8 @@ from spatial_renewal.outputs.webmap.columns import Packed
 from spatial_renewal.outputs.webmap.form import in_form
 from spatial_renewal.outputs.webmap.offline import OfflineFigure
 from spatial_renewal.outputs.webmap.options import Language, MapOptions
+from spatial_renewal.outputs.webmap.outlines import in_degrees
 from spatial_renewal.outputs.webmap.payload import as_json, payload
-from spatial_renewal.outputs.webmap.records import WGS84
 from spatial_renewal.profiles.model import View
 from spatial_renewal.study import Outcome
 
@@ -95,6 +95,7 @@ def build_map(
         Shows itself in a notebook; ``html()`` gives the document.
     """
     options = options or MapOptions(view=view, language=language)
-    west, south, east, north = outcome.estates.to_crs(WGS84).total_bounds
-    centre = (float(south + north) / 2, float(west + east) / 2)
+    corners = outcome.estates.total_bounds.reshape(2, 2)
+    lon, lat = in_degrees(corners.mean(axis=0, keepdims=True), outcome.estates.crs)[0]
+    centre = (float(lat), float(lon))
     return MeetingMap(payload(outcome, options), centre=centre, options=options)

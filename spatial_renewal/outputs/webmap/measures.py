@@ -7,7 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spatial_renewal.outputs.webmap.columns import Packed, Places, letters, numbers, packed, plain
+from spatial_renewal.outputs.webmap.columns import Packed, letters, numbers, packed, plain
+from spatial_renewal.outputs.webmap.places import Places
+from spatial_renewal.outputs.webmap.words import together
 from spatial_renewal.profiles.figures import Certainty
 from spatial_renewal.profiles.load import measures as labels
 from spatial_renewal.profiles.policy_model import CLASSES, Policy
@@ -72,31 +74,32 @@ class _Reasons:
     """The different answers of a table, with a mark in place of each number: thousands become a few."""
 
     def __init__(self, table: pd.DataFrame) -> None:
-        zh, zh_words = pd.factorize(table["reason"].fillna(""))
-        en, en_words = pd.factorize(table["reason_en"].fillna(""))
-        need, need_words = pd.factorize(table["need"])
         # what is the same in all three is looked at once
-        answer, kinds = pd.factorize((zh.astype(np.int64) * len(en_words) + en) * len(need_words) + need)
+        answer, first = together([table["reason"], table["reason_en"], table["need"]])
         self.answer = pd.Series(answer)
-        pair, self._need = kinds // len(need_words), [str(need_words[int(i)]) for i in kinds % len(need_words)]
-        self._said = [
-            _unmarked(str(zh_words[int(i) // len(en_words)]), str(en_words[int(i) % len(en_words)])) for i in pair
-        ]
+        said = [table[name].iloc[first].fillna("").tolist() for name in ("reason", "reason_en", "need")]
+        marked = [_unmarked(zh, en) for zh, en in zip(*said[:2], strict=True)]
+        self._answers = [(need, zh, en, len(taken)) for need, (zh, en, taken) in zip(said[2], marked, strict=True)]
+        self._counts = np.array([answer[-1] for answer in self._answers], dtype=np.int64)
+        self._starts = np.cumsum(self._counts) - self._counts
+        self._figures = np.array([figure for *_, taken in marked for figure in taken], dtype=float)
 
     def of(self, answer: npt.NDArray[np.int64]) -> Packed:
         """What one item's estates are told: the different answers, which of them holds, and the figures."""
         asked = answer >= 0
         codes, kinds = pd.factorize(answer[asked])
-        texts = [(self._need[k], *self._said[k][:2], len(self._said[k][2])) for k in kinds]
+        texts = [self._answers[k] for k in kinds]
         places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         by_kind = np.array([places[text] for text in texts], dtype=np.int64)
         place = np.zeros(len(answer), dtype=np.int64)
         place[asked] = by_kind[codes] + 1
-        figures = [figure for kind in kinds[codes] for figure in self._said[kind][2]]
+        many = self._counts[kinds[codes]]
+        within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+        figures = self._figures[np.repeat(self._starts[kinds[codes]], many) + within]
         return {
             "answers": [dict(zip(_ANSWER, text, strict=True)) for text in places],
             "answer": {"n": len(place), "of": len(places) + 1, "letters": packed(place, len(places) + 1)},
-            "figures": numbers(np.array(figures, dtype=float)),
+            "figures": numbers(figures),
         }
 
 

@@ -74,7 +74,7 @@ class OfflineFigure(Figure):
         head = [_inline(element) for element in self.header._children.values()]  # noqa: SLF001 - branca has no accessor
         filled = {
             "language": "zh-CN" if self._language == "zh" else "en",
-            "title": escape(self.title or ""),
+            "title": escape(self.title or "").encode("ascii", "xmlcharrefreplace").decode("ascii"),
             "head": "\n".join(head),
             "styles": assets.own_styles(),
             "body": self.html.render(),

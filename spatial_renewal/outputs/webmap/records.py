@@ -1,19 +1,20 @@
-"""Which columns of estates, units and facilities does the map need? (geometry in WGS84, one entry a row)"""
+"""Which columns of estates, units and facilities does the map need? (one entry a row)"""
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from spatial_renewal.outputs.webmap.columns import GROUND_DEGREES, Packed, numbers, shapes, texts
+from spatial_renewal.outputs.webmap.columns import Packed, numbers
+from spatial_renewal.outputs.webmap.outlines import GROUND_DEGREES, drawn, shapes
+from spatial_renewal.outputs.webmap.words import Ints, places_in, texts
 from spatial_renewal.study import Outcome
 
-WGS84 = 4326
-# Outlines and streets may leave their course by this much: less than a line's width on any plate.
-_DRAWN_WITHIN_M = 0.5
 _BADGE_WITHIN_M = 4.0
 _SHARES = 4  # decimals of scores and parts, which order and colour
 _SMALL_SHARES = 3  # of what is only shown, with two
+Figures = npt.NDArray[np.float64]
 PEOPLE = ("population", "elderly_60", "under_3", "age_3_5", "cars")  # whom facilities are for
 _ESTIMATED = 1  # decimals of estimated people
 
@@ -28,37 +29,37 @@ def scored(outcome: Outcome) -> list[str]:
 def estates(outcome: Outcome) -> Packed:
     """Every estate with its people, its eligibility, its unit and its place in the order."""
     table = outcome.estates
-    rank = outcome.estate_priority.set_index("estate_id").reindex(table["estate_id"]).reset_index(drop=True)
-    member = outcome.unit_members.set_index("estate_id").reindex(table["estate_id"])
-    unit = member["unit_id"]
-    unit_ids = pd.Index(outcome.units["unit_id"])
-    unit_place = pd.Series(unit_ids.get_indexer(pd.Index(unit)), dtype=float).where(lambda place: place >= 0)
+    ids = table["estate_id"]
+    members = outcome.unit_members
+    member = places_in(ids, members["estate_id"])
+    unit = _at(places_in(members["unit_id"], outcome.units["unit_id"]), member)
     words = ("estate_id", "name", "geometry_source", "households_source", "population_source", "subdistrict")
     reasons = ("eligibility_reason", "eligibility_reason_en")
     return {
         "count": len(table),
-        "shapes": shapes(table.geometry.to_crs(WGS84)),
+        "shapes": shapes(table.geometry),
         **{column: texts(table[column]) for column in words + reasons},
         **{column: numbers(table[column], _ESTIMATED) for column in (*PEOPLE, "parking_spaces")},
         "year_built": numbers(table["year_built"]),
         "households": numbers(table["households"]),
         "eligible": numbers(table["eligible"].astype("Float64")),
         "in_programme": numbers(table["in_programme"].astype(float)),
-        "unit": numbers(unit_place),
-        "no_unit_reason": texts(member["reason_zh"]),
-        "no_unit_reason_en": texts(member["reason_en"]),
-        **_ranking(rank, scored(outcome)),
+        "unit": numbers(np.where(unit >= 0, unit, np.nan)),
+        "no_unit_reason": texts(members["reason_zh"], member),
+        "no_unit_reason_en": texts(members["reason_en"], member),
+        **_ranking(outcome.estate_priority, places_in(ids, outcome.estate_priority["estate_id"]), scored(outcome)),
     }
 
 
 def units(outcome: Outcome) -> Packed:
     """Every renovation unit with its outline, where its badge stands, and its place in the order."""
-    table = outcome.units
-    rank = outcome.priority.set_index("unit_id").reindex(table["unit_id"]).reset_index(drop=True)
+    table, rank = outcome.units, outcome.priority
+    at = places_in(table["unit_id"], rank["unit_id"])
+    outlines = drawn(table.geometry)
     return {
         "count": len(table),
-        "shapes": shapes(drawn(table.geometry), per_degree=GROUND_DEGREES),
-        "badges": shapes(_badges(table)),
+        "shapes": shapes(outlines, per_degree=GROUND_DEGREES),
+        "badges": shapes(_badges(outlines)),
         "unit_id": texts(table["unit_id"]),
         "name": texts(table["name"]),
         "estates": numbers(table["estates"]),
@@ -66,17 +67,21 @@ def units(outcome: Outcome) -> Packed:
         "population": numbers(table["population"], _ESTIMATED),
         "area_m2": numbers(table["area_m2"]),
         "small": numbers(table["below_min_households"].astype(float)),
-        **{name: numbers(found) for name, found in _plan_years(table, rank).items()},
-        "reasons": texts(rank["reasons"]),
-        "reasons_en": texts(rank["reasons_en"]),
-        **_ranking(rank, scored(outcome)),
-        **{str(c): numbers(rank[c]) for c in rank.columns if str(c).startswith("view_rank_")},
+        **_plan_years(outcome, at),
+        "reasons": texts(rank["reasons"], at),
+        "reasons_en": texts(rank["reasons_en"], at),
+        **_ranking(rank, at, scored(outcome)),
+        **{str(c): numbers(_at(rank[c], at)) for c in rank.columns if str(c).startswith("view_rank_")},
     }
 
 
-def _plan_years(units: pd.DataFrame, rank: pd.DataFrame) -> dict[str, pd.Series]:
+def _plan_years(outcome: Outcome, at: Ints) -> Packed:
     """In which year each unit's works are planned, where the run holds a programme of years."""
-    return next(({"plan_year": table["plan_year"]} for table in (units, rank) if "plan_year" in table), {})
+    if "plan_year" in outcome.units:
+        return {"plan_year": numbers(outcome.units["plan_year"])}
+    if "plan_year" in outcome.priority:
+        return {"plan_year": numbers(_at(outcome.priority["plan_year"], at))}
+    return {}
 
 
 def facilities(outcome: Outcome) -> Packed:
@@ -86,7 +91,7 @@ def facilities(outcome: Outcome) -> Packed:
         table = table.iloc[np.lexsort((table.geometry.hilbert_distance(), table["category"]))]
     return {
         "count": len(table),
-        "shapes": shapes(table.geometry.to_crs(WGS84)),
+        "shapes": shapes(table.geometry),
         "name": texts(table["name"]),
         "category": texts(table["category"]),
         "capacity": numbers(table["capacity"]),
@@ -94,33 +99,34 @@ def facilities(outcome: Outcome) -> Packed:
     }
 
 
-def drawn(outlines: gpd.GeoSeries) -> gpd.GeoSeries:
-    """Shapes as the map draws them, in WGS84: with no more points than anybody can see."""
-    lean = shapely.simplify(outlines.to_numpy(), _DRAWN_WITHIN_M, preserve_topology=True)
-    return gpd.GeoSeries(lean, crs=outlines.crs).to_crs(WGS84)
-
-
-def _ranking(rank: pd.DataFrame, names: list[str]) -> Packed:
+def _ranking(rank: pd.DataFrame, at: Ints, names: list[str]) -> Packed:
     """Score and place, each indicator's score, and what it adds: the weight, where that is one for all rows."""
-    places = {column: numbers(rank[column]) for column in ("rank", "rank_low", "rank_high")}
     of_views = [str(c) for c in rank.columns if str(c).startswith("view_score_")]
-    shares = {c: numbers(rank[c], _SHARES) for c in of_views}
-    small = ["first_k_share", *(f"score_{n}" for n in names)]
-    shares |= {c: numbers(rank[c], _SMALL_SHARES) for c in small if c in rank}
-    parts = {f"part_{n}": _part(rank[f"score_{n}"], rank[f"part_{n}"]) for n in names if f"part_{n}" in rank}
-    return {"score": numbers(rank["score"], _SHARES), **places, **shares, **parts}
+    small = ["first_k_share", *(f"score_{name}" for name in names)]
+    decimals = {"score": _SHARES, "rank": 0, "rank_low": 0, "rank_high": 0}
+    decimals |= dict.fromkeys(of_views, _SHARES) | dict.fromkeys(small, _SMALL_SHARES)
+    told = {column: numbers(_at(rank[column], at), places) for column, places in decimals.items() if column in rank}
+    ranked = [name for name in names if f"part_{name}" in rank]
+    parts = {f"part_{n}": _part(_at(rank[f"score_{n}"], at), _at(rank[f"part_{n}"], at)) for n in ranked}
+    return told | parts
 
 
-def _part(score: pd.Series, part: pd.Series) -> Packed:
-    full = part.sum() / score.sum() if score.sum() else 0.0
+def _part(score: Figures, part: Figures) -> Packed:
+    full = np.nansum(part) / np.nansum(score) if np.nansum(score) else 0.0
     if np.allclose(part, score * full, atol=10.0**-_SHARES / 2, equal_nan=True):
         return {"weight": round(float(full), 6)}
     return numbers(part, _SHARES)
 
 
-def _badges(table: gpd.GeoDataFrame) -> gpd.GeoSeries:
+def _at(values: pd.Series | Ints, at: Ints) -> Figures:
+    """The figures of the rows `at`; nan where that is -1."""
+    known = values if isinstance(values, np.ndarray) else values.to_numpy(dtype=float, na_value=np.nan)
+    return np.append(known.astype(float), np.nan)[at]
+
+
+def _badges(outlines: gpd.GeoSeries) -> gpd.GeoSeries:
     """The middle of the widest place of each outline: a badge there hides the least."""
-    outlines = shapely.simplify(table.geometry.to_numpy(), _DRAWN_WITHIN_M)
-    radius = shapely.maximum_inscribed_circle(outlines, tolerance=_BADGE_WITHIN_M) if len(table) else outlines
-    middle = shapely.get_point(radius, 0) if len(table) else outlines
-    return gpd.GeoSeries(middle, crs=table.crs).to_crs(WGS84)
+    rough = drawn(outlines, _BADGE_WITHIN_M).to_numpy()
+    radius = shapely.maximum_inscribed_circle(rough, tolerance=_BADGE_WITHIN_M) if len(rough) else rough
+    middle = shapely.get_point(radius, 0) if len(rough) else rough
+    return gpd.GeoSeries(middle, crs=outlines.crs)

@@ -8,8 +8,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from spatial_renewal.outputs.webmap.columns import GROUND_DEGREES, Packed, letters, pairs
-from spatial_renewal.outputs.webmap.records import drawn
+from spatial_renewal.outputs.webmap.columns import Packed, letters, pairs
+from spatial_renewal.outputs.webmap.outlines import GROUND_DEGREES, drawn, in_degrees
+from spatial_renewal.outputs.webmap.words import places_in
 
 Ints = npt.NDArray[np.int64]
 # Odd numbers that mix the bits of a point into those of the points after it.
@@ -26,7 +27,7 @@ def routes(table: gpd.GeoDataFrame, estate_ids: pd.Series, *, first: Iterable[st
     """
     if table.empty:
         return None
-    place = pd.Index(estate_ids).get_indexer(pd.Index(table["estate_id"]))
+    place = places_in(table["estate_id"], estate_ids)
     category = table["category"].to_numpy(dtype=object)
     trees: dict[str, Packed] = {}
     room = most_letters
@@ -34,7 +35,7 @@ def routes(table: gpd.GeoDataFrame, estate_ids: pd.Series, *, first: Iterable[st
     for name in (*first, *sorted(set(category) - set(first))):
         rows = np.flatnonzero((category == name) & (place >= 0))
         rows = rows[np.argsort(place[rows], kind="stable")]
-        lines = drawn(gpd.GeoSeries(table.geometry.iloc[rows])).to_numpy()
+        lines = drawn(gpd.GeoSeries(table.geometry.iloc[rows]))
         tree = _tree(lines, place[rows], len(estate_ids))
         room -= sum(map(len, (tree["counts"], tree["anchors"], *tree["points"].values())))
         if room < 0:
@@ -43,10 +44,12 @@ def routes(table: gpd.GeoDataFrame, estate_ids: pd.Series, *, first: Iterable[st
     return {"left_out": sorted(set(category) - set(trees)), "per_degree": GROUND_DEGREES, "trees": trees}
 
 
-def _tree(lines: npt.NDArray[np.object_], place: Ints, estates: int) -> Packed:
+def _tree(lines: gpd.GeoSeries, place: Ints, estates: int) -> Packed:
     """One category's walks; those of other estates are empty."""
-    xy, owner = shapely.get_coordinates(shapely.reverse(lines), return_index=True)
-    whole = np.rint(xy * GROUND_DEGREES).astype(np.int64)
+    xy, owner = shapely.get_coordinates(lines.to_numpy(), return_index=True)
+    ends = np.cumsum(np.bincount(owner, minlength=len(lines)))
+    xy = xy[np.r_[0, ends][owner] + ends[owner] - 1 - np.arange(len(owner))]  # from the facility to the estate
+    whole = np.rint(in_degrees(xy, lines.crs) * GROUND_DEGREES).astype(np.int64)
     before = np.r_[-1, np.arange(len(whole) - 1)]
     starts = np.r_[True, owner[1:] != owner[:-1]]
     before[starts] = -1
@@ -85,5 +88,7 @@ def _ways(whole: Ints, starts: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint64]:
 
 def _first_of(way: npt.NDArray[np.uint64]) -> Ints:
     """For each point the first one of the same way."""
-    _, first, node = np.unique(way, return_index=True, return_inverse=True)
-    return first[node.ravel()]
+    node, kinds = pd.factorize(way)
+    first = np.zeros(len(kinds), dtype=np.int64)
+    first[node[::-1]] = np.arange(len(way))[::-1]
+    return first[node]

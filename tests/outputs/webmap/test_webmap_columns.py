@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from spatial_renewal.outputs.webmap.columns import Places, few, letters, numbers, packed, pairs, shapes, texts
+from spatial_renewal.outputs.webmap.columns import few, letters, numbers, packed, pairs
+from spatial_renewal.outputs.webmap.outlines import shapes
+from spatial_renewal.outputs.webmap.places import Places
+from spatial_renewal.outputs.webmap.words import front_coded, texts
 
 
 def codes(column: dict) -> list[int]:
@@ -31,7 +34,8 @@ def figures(column: dict) -> list[float | None]:
 
 def words(column: dict, *, fronted: bool = True) -> list[str | None]:
     known, before = [], ""
-    for word in column["words"]:
+    coded = column["words"]
+    for word in coded.split("|") if isinstance(coded, str) and coded else coded:
         before = before[: ord(word[0]) - 63] + word[1:] if fronted else word
         known.append(before)
     if "letters" not in column:
@@ -121,9 +125,24 @@ def test_nullable_flags_have_three_values():
     assert figures(numbers(flags)) == [1, 0, None]
 
 
+@given(st.lists(st.text("ab\x00市", max_size=70), max_size=12))
+def test_beginnings_are_counted_to_the_end_of_the_shorter_word(words_given):
+    """By hand, letter by letter; at most 63, which is the last letter's number."""
+    before = ["", *words_given]
+    told = front_coded(words_given)
+    for last, word, coded in zip(before, words_given, told, strict=False):
+        same = next((k for k, (a, b) in enumerate(zip(last, word, strict=False)) if a != b), min(len(last), len(word)))
+        assert coded == chr(63 + min(same, 63)) + word[min(same, 63) :]
+
+
+def test_words_of_other_rows_in_another_order():
+    """Rows 2, none and 0 of three."""
+    assert words(texts(pd.Series(["a", "b", "c"]), np.array([2, -1, 0]))) == ["c", None, "a"]
+
+
 def test_each_word_is_written_once():
     column = texts(pd.Series(["b", None, "a", "b"]))
-    assert column["words"] == ["?b", "?a"]
+    assert column["words"] == "?b|?a"
     assert words(column) == ["b", None, "a", "b"]
 
 

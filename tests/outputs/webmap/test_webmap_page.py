@@ -17,7 +17,7 @@ HOSTILE = [
     "`${window.hit=1}`",
     "C:\\2019",
     "</script><script>window.hit=1</script>",
-    "\"quoted\" & 'quoted'",
+    "\"quoted\" & 'quoted' 👵🏽🏘️",
     '=cmd|"/c calc"!A1',
     "长" * 300,
     None,

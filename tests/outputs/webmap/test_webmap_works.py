@@ -16,7 +16,8 @@ from spatial_renewal.outputs.webmap.checklist import checklist
 from spatial_renewal.outputs.webmap.columns import numbers
 from spatial_renewal.outputs.webmap.findings import Judged
 from spatial_renewal.outputs.webmap.measures import measures
-from spatial_renewal.outputs.webmap.records import PEOPLE, drawn
+from spatial_renewal.outputs.webmap.outlines import drawn
+from spatial_renewal.outputs.webmap.records import PEOPLE
 from spatial_renewal.outputs.webmap.routes import routes
 from spatial_renewal.study import Outcome
 
@@ -240,7 +241,7 @@ def test_walks_come_back_from_their_trees(ways):
     packed = routes(table, ids, first=("nursery",), most_letters=10**6)
     found = walks_of(packed, "nursery", len(ids))
     assert len(found[-1]) == 0
-    for walk, line in zip(found, drawn(table.geometry), strict=False):
+    for walk, line in zip(found, drawn(table.geometry).to_crs(4326), strict=False):
         expected = np.rint(shapely.get_coordinates(line) * 250_000)
         kept = np.r_[True, (np.diff(expected, axis=0) != 0).any(axis=1)]
         assert np.allclose(walk * 250_000, expected[kept], atol=1e-3)

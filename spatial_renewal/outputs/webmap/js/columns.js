@@ -71,25 +71,34 @@
     return values;
   }
 
-  function numbers(column) {
-    const unit = Math.pow(10, column.decimals);
-    return Array.from(codes(column), (code) => (code === 0 ? null : (code - 1 + column.low) / unit));
+  // What each code stands for; 0 is a missing value.
+  function decoded(column, meaning) {
+    const found = codes(column);
+    const values = new Array(found.length);
+    for (let i = 0; i < found.length; i += 1) values[i] = found[i] === 0 ? null : meaning(found[i]);
+    return values;
   }
 
+  function numbers(column) {
+    const unit = Math.pow(10, column.decimals);
+    return decoded(column, (code) => (code - 1 + column.low) / unit);
+  }
+
+  // Words that stand in one text have bars between them.
   function words(coded) {
     let before = '';
-    return coded.map((text) => (before = before.slice(0, text.charCodeAt(0) - FIRST_LETTER) + text.slice(1)));
+    const pieces = typeof coded === 'string' ? coded.split('|').filter((piece) => piece) : coded;
+    return pieces.map((text) => (before = before.slice(0, text.charCodeAt(0) - FIRST_LETTER) + text.slice(1)));
   }
 
   function texts(column) {
     const known = words(column.words);
     if (column.letters === undefined) return known;
-    return Array.from(codes(Object.assign({of: known.length + 1}, column)), (code) => (code === 0 ? null : known[code - 1]));
+    return decoded(Object.assign({of: known.length + 1}, column), (code) => known[code - 1]);
   }
 
   // States, verdicts and the like: few words that need no front coding.
-  const kinds = (column) =>
-    Array.from(codes(Object.assign({of: column.words.length + 1}, column)), (code) => (code === 0 ? null : column.words[code - 1]));
+  const kinds = (column) => decoded(Object.assign({of: column.words.length + 1}, column), (code) => column.words[code - 1]);
 
   // A property that is worked out when it is first asked for.
   function lazily(target, name, make) {

@@ -61,7 +61,9 @@
     );
   }
 
+  // The sheet is long and seldom read: it is made when it opens.
   function show(wanted) {
+    if (wanted) about();
     sr.byId('about').hidden = !wanted;
     (wanted ? sr.byId('about').querySelector('button') : sr.byId('about-open')).focus();
   }
@@ -69,7 +71,10 @@
   sr.addCorner = function (map) {
     L.DomEvent.disableClickPropagation(sr.byId('about'));
     L.DomEvent.disableClickPropagation(sr.byId('source'));
-    const draw = () => [sourceLine, about].forEach((part) => part());
+    const draw = function () {
+      sourceLine();
+      if (!sr.byId('about').hidden) about();
+    };
     document.addEventListener('keydown', (event) => event.key === 'Escape' && !sr.byId('about').hidden && show(false));
     map.on('zoom move resize', () => scale(map));
     sr.onChange((state, changed) => changed('language') && draw());

@@ -3,7 +3,10 @@
   'use strict';
   const FAINT = 0.16; // estates that the filter leaves out
   const ROOM = 34; // px: an estate narrower than this has no room for letters
-  const DOT = 1.6; // px: an estate smaller than this is a dot
+  const SMALL = 24; // px: of an estate smaller than this the nearest points are left out, and how sure its outline is
+  const COARSE = 1.4; // px
+  const BARE = 7; // px: the outline of an estate smaller than this would hide its colour
+  const DOT = 3; // px: an estate smaller than this is a dot
 
   const approximated = (i) => sr.estates.geometry_source[i] === 'approximated';
 
@@ -13,21 +16,41 @@
     context.setLineDash(dash);
   }
 
-  function one(context, view, i, fill, stroke) {
+  const sizeOf = function (i, view) {
+    const box = sr.estates.shapes.boxes;
+    return Math.max(box[4 * i + 2] - box[4 * i], box[4 * i + 3] - box[4 * i + 1]) * view.scale;
+  };
+
+  function one(context, view, i, size) {
     const shapes = sr.estates.shapes;
-    const [west, north, east, south] = sr.boxOf(shapes, i);
-    context.globalAlpha = sr.matching[i] ? 1 : FAINT;
-    context.fillStyle = fill;
-    if ((east - west) * view.scale < DOT && (south - north) * view.scale < DOT) {
-      context.fillRect(west * view.scale - view.left, north * view.scale - view.top, DOT, DOT);
+    const box = shapes.boxes;
+    if (size < DOT) {
+      const begin = (axis, edge) => Math.round(((box[4 * i + axis] + box[4 * i + axis + 2]) * view.scale - DOT) / 2 - edge);
+      context.fillRect(begin(0, view.left), begin(1, view.top), DOT, DOT);
       return;
     }
     context.beginPath();
-    sr.trace(context, shapes, i, view, true);
+    sr.trace(context, shapes, i, view, true, size < SMALL ? COARSE : null);
     context.fill('evenodd');
-    if (approximated(i)) pen(context, '#6b4a2a', 1.8, [5, 4]);
-    else pen(context, stroke, 1, []);
-    context.stroke();
+    if (size > BARE) context.stroke();
+  }
+
+  // How estates of a class are drawn. Neighbours in the drawing share it, and the context is told only what changes.
+  function styleOf(step, now, {faint, approximate, bare}) {
+    const fill = now ? sr.gapFillOf(step) : sr.fillOf(step);
+    return {
+      alpha: faint ? FAINT : 1,
+      fill: bare ? sr.dotOf(step, fill) : fill,
+      stroke: approximate ? '#6b4a2a' : now ? sr.gapStrokeOf(step) : sr.strokeOf(step),
+      width: approximate ? 1.8 : 1,
+      dash: approximate ? [5, 4] : [],
+    };
+  }
+
+  function use(context, style) {
+    context.globalAlpha = style.alpha;
+    context.fillStyle = style.fill;
+    pen(context, style.stroke, style.width, style.dash);
   }
 
   // The first letters of what an estate lacks: read without any colour.
@@ -56,19 +79,35 @@
     });
   }
 
+  // The estates in view by class; the darkest are drawn last, so that none of them is hidden from afar.
+  function byClass(view, now) {
+    const scores = sr.scoreColumn(sr.estates);
+    const found = new Map([['outside', []], ['no_data', []], [0, []], [1, []], [2, []], [3, []], [4, []]]);
+    for (let i = 0; i < sr.estates.count; i += 1) {
+      if (sr.inView(sr.estates.shapes, i, view)) found.get(now ? sr.gapClassOf(i) : sr.classOf(i, scores)).push(i);
+    }
+    return found;
+  }
+
   function paint(context, view, face) {
     const now = face === 'now';
-    const scores = sr.scoreColumn(sr.estates);
     const classes = {};
     const shown = [];
-    context.lineJoin = 'round';
-    for (let i = 0; i < sr.estates.count; i += 1) {
-      if (!sr.inView(sr.estates.shapes, i, view)) continue;
-      shown.push(i);
-      classes[i] = now ? sr.gapClassOf(i) : sr.classOf(i, scores);
-      if (now) one(context, view, i, sr.gapFillOf(classes[i]), sr.gapStrokeOf(classes[i]));
-      else one(context, view, i, sr.fillOf(classes[i]), sr.strokeOf(classes[i]));
-    }
+    context.lineJoin = 'bevel';
+    byClass(view, now).forEach(function (members, step) {
+      const styles = {};
+      let last = null;
+      members.forEach(function (i) {
+        const size = sizeOf(i, view);
+        const [faint, approximate, bare] = [!sr.matching[i], size >= SMALL && approximated(i), size <= BARE];
+        const key = (faint ? 1 : 0) + (approximate ? 2 : 0) + (bare ? 4 : 0);
+        if (key !== last) use(context, styles[key] || (styles[key] = styleOf(step, now, {faint: faint, approximate: approximate, bare: bare})));
+        last = key;
+        classes[i] = step;
+        shown.push(i);
+        one(context, view, i, size);
+      });
+    });
     context.globalAlpha = 1;
     context.setLineDash([]);
     if (now || sr.state.layers.letters) letters(context, view, shown, now ? classes : {});
@@ -79,6 +118,7 @@
     const selected = sr.state.selected;
     if (!selected || selected.kind !== 'estate') return;
     context.beginPath();
+    context.lineJoin = 'round';
     sr.trace(context, sr.estates.shapes, selected.index, view, true);
     pen(context, '#ffffff', 6.5, []);
     context.stroke();

@@ -62,9 +62,10 @@
   }
 
   // Badges belong to the proposal: none stands left of the bar.
-  sr.leftOfBar = function (latlng) {
+  sr.leftOfBar = function (u) {
     if (sr.state.face === 'now') return true;
-    return sr.state.face === 'swipe' && sr.map.latLngToContainerPoint(latlng).x < sr.barAt();
+    const {x, y} = sr.units.badges;
+    return sr.state.face === 'swipe' && sr.map.latLngToContainerPoint(sr.toLatLng(x[u], y[u])).x < sr.barAt();
   };
 
   sr.addFaces = function (map) {

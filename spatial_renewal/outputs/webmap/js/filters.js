@@ -18,13 +18,18 @@
       filter.top !== null ? (i) => estates.unit[i] !== null && sr.units.rank[estates.unit[i]] <= filter.top : null,
       sr.state.year !== null ? (i) => sr.doneBy(i, sr.state.year) : null,
     ].filter(Boolean);
-    sr.matching = Array.from({length: estates.count}, (none, i) => asks.every((ask) => ask(i)));
+    sr.matching = new Array(estates.count);
+    for (let i = 0; i < estates.count; i += 1) sr.matching[i] = asks.every((ask) => ask(i));
   }
 
   function count() {
-    const rows = sr.matching.map((is, i) => (is ? i : -1)).filter((i) => i >= 0);
-    const households = sr.sum(rows.map((i) => sr.estates.households[i])) || 0;
-    sr.fill(sr.byId('matching'), sr.t('matching', {estates: sr.number(rows.length), households: sr.number(households)}));
+    let [found, households] = [0, 0];
+    sr.matching.forEach(function (is, i) {
+      if (!is) return;
+      found += 1;
+      households += sr.estates.households[i] || 0;
+    });
+    sr.fill(sr.byId('matching'), sr.t('matching', {estates: sr.number(found), households: sr.number(households)}));
   }
 
   const change = (part) => sr.set({filter: Object.assign({}, sr.state.filter, part)});

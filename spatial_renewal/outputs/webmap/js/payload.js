@@ -11,7 +11,7 @@
       lazily(columns, name, function () {
         if (column.points !== undefined) return sr.shapesOf(column);
         if (column.weight !== undefined) return columns[name.replace('part_', 'score_')].map((score) => (score === null ? null : score * column.weight));
-        return column.words ? texts(column) : numbers(column);
+        return column.words !== undefined ? texts(column) : numbers(column);
       });
     });
     return columns;
@@ -89,7 +89,7 @@
       const answer = own.answered[i];
       const text = answer[sr.language() === 'zh' ? 'reason' : 'reason_en'];
       if (!answer.figures) return text;
-      return text.split('\u0001').map((piece, gap) => (gap ? own.numbers[own.starts[i] + gap - 1].toLocaleString('en-US') : '') + piece).join('');
+      return text.split('\u0001').map((piece, gap) => (gap ? sr.number(own.numbers[own.starts[i] + gap - 1]) : '') + piece).join('');
     };
     return own;
   }

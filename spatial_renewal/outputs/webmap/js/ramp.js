@@ -33,6 +33,7 @@
     return context.createPattern(tile, 'repeat');
   }
   const HATCH = hatch();
+  const HATCH_FROM_AFAR = '#dcd8cd'; // on a dot the lines would be specks
 
   // How many of the view's themes estate i lacks; 'no_data' where nobody knows of any.
   sr.gapClassOf = function (i) {
@@ -45,5 +46,6 @@
   sr.gapFillOf = (step) => (step === 'no_data' ? HATCH : sr.GAPS[step]);
   sr.gapStrokeOf = (step) => (step === 'no_data' ? '#8f8a7d' : '#6d8c9c');
   sr.fillOf = (step) => (step === 'outside' ? sr.OUTSIDE : step === 'no_data' ? HATCH : sr.RAMP[step]);
+  sr.dotOf = (step, fill) => (step === 'no_data' ? HATCH_FROM_AFAR : fill);
   sr.strokeOf = (step) => (step === 'outside' ? '#b9b4a7' : step === 'no_data' ? '#8f8a7d' : '#b07a45');
 })(window.spatialRenewal);

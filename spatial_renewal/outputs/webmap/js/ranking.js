@@ -1,7 +1,7 @@
 // How does the ranking look and answer? (table linked with the map, sortable, usable with the keyboard)
 (function (sr) {
   'use strict';
-  const PAGE = 120; // rows drawn at once; more follow as one scrolls
+  const PAGE = 24; // rows drawn at once; more follow as one scrolls
   const COLUMNS = {unit: ['rank', 'name', 'score', 'interval'], estate: ['rank', 'name', 'year', 'households', 'score']};
   const WORDS = {rank: 'column_rank', year: 'column_year', households: 'column_households', score: 'column_score', interval: 'column_interval'};
   let rows = [];

@@ -2,6 +2,7 @@
 (function (sr) {
   'use strict';
   const TOGETHER = 0.7; // px: points nearer than this to the one before are not drawn
+  const NEARBY = 0.05; // degrees: over them the neglected fourth power is less than a hundredth of a millimetre
 
   function starts(counts) {
     const at = new Int32Array(counts.length + 1);
@@ -15,11 +16,12 @@
     const n = steps.length / 2;
     const x = new Float64Array(n);
     const y = new Float64Array(n);
+    const toY = nearbyY();
     for (let i = 0, east = 0, north = 0; i < n; i += 1) {
       east += steps[2 * i];
       north += steps[2 * i + 1];
       x[i] = sr.toX(east / packed.per_degree);
-      y[i] = sr.toY(north / packed.per_degree);
+      y[i] = toY(north / packed.per_degree);
     }
     if (!packed.counts.length) return {count: n, x: x, y: y};
     const [rings, ...outer] = packed.counts.map((column) => starts(column.n ? new Float64Array(column.n).fill(column.each) : sr.steps(column)));
@@ -31,6 +33,23 @@
 
   sr.toX = (lng) => (lng + 180) / 360;
   sr.toY = (lat) => 0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI);
+  // As toY, for places that lie near each other: by powers of the way from a known latitude, within a hair of it.
+  function nearbyY() {
+    let [known, value, first, second, third] = [Infinity, 0, 0, 0, 0];
+    return function (lat) {
+      if (!(Math.abs(lat - known) < NEARBY)) {
+        const turn = Math.PI / 180;
+        const [secant, tangent] = [1 / Math.cos(lat * turn), Math.tan(lat * turn)];
+        known = lat;
+        value = sr.toY(lat);
+        first = -secant / 360;
+        second = (first * tangent * turn) / 2;
+        third = (first * (tangent * tangent + secant * secant) * turn * turn) / 6;
+      }
+      const way = lat - known;
+      return value + way * (first + way * (second + way * third));
+    };
+  }
   sr.toLatLng = (x, y) => L.latLng((Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) * 360) / Math.PI - 90, x * 360 - 180);
 
   function boxes({count, x, y, rings, items}) {
@@ -43,7 +62,10 @@
         if (y[at] < north) north = y[at];
         if (y[at] > south) south = y[at];
       }
-      box.set([west, north, east, south], 4 * i);
+      box[4 * i] = west;
+      box[4 * i + 1] = north;
+      box[4 * i + 2] = east;
+      box[4 * i + 3] = south;
     }
     return box;
   }
@@ -52,15 +74,17 @@
 
   // The box around some shapes, as Leaflet wants it.
   sr.boundsOf = function (shapes, wanted) {
-    const all = wanted || Array.from({length: shapes.count}, (none, i) => i);
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    all.map((i) => sr.boxOf(shapes, i)).forEach(function ([west, north, east, south]) {
-      box[0] = Math.min(box[0], west);
-      box[1] = Math.min(box[1], north);
-      box[2] = Math.max(box[2], east);
-      box[3] = Math.max(box[3], south);
-    });
-    return L.latLngBounds(sr.toLatLng(box[0], box[3]), sr.toLatLng(box[2], box[1]));
+    const boxes = shapes.boxes;
+    let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+    const add = function (i) {
+      west = Math.min(west, boxes[4 * i]);
+      north = Math.min(north, boxes[4 * i + 1]);
+      east = Math.max(east, boxes[4 * i + 2]);
+      south = Math.max(south, boxes[4 * i + 3]);
+    };
+    if (wanted) wanted.forEach(add);
+    else for (let i = 0; i < shapes.count; i += 1) add(i);
+    return L.latLngBounds(sr.toLatLng(west, south), sr.toLatLng(east, north));
   };
 
   sr.inView = function (shapes, i, view) {
@@ -69,8 +93,9 @@
     return box[at] <= view.east && box[at + 2] >= view.west && box[at + 1] <= view.south && box[at + 3] >= view.north;
   };
 
-  // Adds shape i to the path of the context.
-  sr.trace = function (context, shapes, i, view, closed) {
+  // Adds shape i to the path of the context; points nearer than `apart` to the one before are left out.
+  sr.trace = function (context, shapes, i, view, closed, apart) {
+    const near = apart || TOGETHER;
     const {x, y, rings, items} = shapes;
     const {scale, left, top} = view;
     for (let ring = items[i]; ring < items[i + 1]; ring += 1) {
@@ -80,7 +105,7 @@
         const px = x[at] * scale - left;
         const py = y[at] * scale - top;
         if (lastX === Infinity) context.moveTo(px, py);
-        else if (Math.abs(px - lastX) + Math.abs(py - lastY) < TOGETHER && at < end - 1) continue;
+        else if (Math.abs(px - lastX) + Math.abs(py - lastY) < near && at < end - 1) continue;
         else context.lineTo(px, py);
         lastX = px;
         lastY = py;

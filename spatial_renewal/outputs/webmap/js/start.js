@@ -2,6 +2,7 @@
 (function (sr) {
   'use strict';
   const PANES = {basemap: 200, ground: 210, plan: 400};
+  const CLOSE = 16; // px between the estates and the edge of the map
   const small = window.matchMedia('(max-width: 700px)');
   const still = window.matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -49,9 +50,21 @@
   sr.showAll = function (atOnce) {
     if (!sr.estates.count) return;
     const below = sr.state.slide === null ? 30 : sr.byId('slides').offsetHeight + 50;
-    const room = small.matches ? {padding: [8, 8]} : {paddingTopLeft: [16, sr.state.slide === null ? 56 : 20], paddingBottomRight: [16, below]};
-    sr.map.fitBounds(sr.boundsOf(sr.estates.shapes), Object.assign({animate: atOnce !== true && !still.matches, maxZoom: 18}, room));
+    const bounds = sr.boundsOf(sr.estates.shapes);
+    const room = (left) => ({paddingTopLeft: [left, sr.state.slide === null ? 56 : 20], paddingBottomRight: [16, below]});
+    const chosen = small.matches ? {padding: [8, 8]} : room(clear(bounds, room));
+    sr.map.fitBounds(bounds, Object.assign({animate: atOnce !== true && !still.matches, maxZoom: 18}, chosen));
   };
+
+  // Beside the legend, where that hardly makes the estates smaller; else as large as they can be.
+  function clear(bounds, room) {
+    const zoomFor = function (left) {
+      const {paddingTopLeft, paddingBottomRight} = room(left);
+      return sr.map.getBoundsZoom(bounds, false, L.point(paddingTopLeft).add(paddingBottomRight));
+    };
+    const right = sr.state.slide === null ? beside(0, CLOSE) : CLOSE;
+    return zoomFor(right) >= zoomFor(CLOSE) - sr.map.options.zoomSnap ? right : CLOSE;
+  }
 
   // Beside the card and the legend, not under them.
   function fly(selected) {
@@ -59,7 +72,7 @@
     const card = sr.byId('card').getBoundingClientRect();
     const room = small.matches
       ? {paddingTopLeft: [20, 60], paddingBottomRight: [20, Math.max(20, sr.map.getContainer().getBoundingClientRect().bottom - card.top + 20)]}
-      : {paddingTopLeft: [beside(card.width), 70], paddingBottomRight: [card.width + 70, 60]};
+      : {paddingTopLeft: [beside(card.width, 60), 70], paddingBottomRight: [card.width + 70, 60]};
     const options = Object.assign({maxZoom: 17, duration: 0.5}, room);
     if (still.matches) sr.map.fitBounds(bounds, Object.assign(options, {animate: false}));
     else sr.map.flyToBounds(bounds, options);
@@ -67,11 +80,11 @@
   }
 
   // Room for the legend at the left, where the map is wide enough for all three.
-  function beside(cardWidth) {
+  function beside(cardWidth, otherwise) {
     const legend = sr.byId('legend').getBoundingClientRect();
     const map = sr.map.getContainer().getBoundingClientRect();
     const right = legend.right - map.left + 24;
-    return legend.height > 100 && map.width - right - cardWidth > 420 ? right : 60;
+    return legend.height > 100 && map.width - right - cardWidth > 420 ? right : otherwise;
   }
 
   function openPanel(open) {

@@ -51,16 +51,17 @@
     const map = sr.map;
     const chosen = sr.selectedUnit();
     const shown = map.getBounds().pad(0.1);
-    const apart = APART * sr.magnified() * (map.getZoom() < FARTHER ? 3 : 1);
+    const [west, north, east, south] = [sr.toX(shown.getWest()), sr.toY(shown.getNorth()), sr.toX(shown.getEast()), sr.toY(shown.getSouth())];
+    const {x, y} = sr.units.badges;
+    const apart = (APART * sr.magnified() * (map.getZoom() < FARTHER ? 3 : 1)) / (256 * Math.pow(2, map.getZoom()));
     const taken = [];
     const wanted = new Set();
     map.getContainer().classList.toggle('far', map.getZoom() < FAR);
     sr.unitsByRank.forEach(function (u) {
-      const place = placeOf(u);
-      if (!sr.state.layers.units || !shown.contains(place) || !matches(u) || sr.leftOfBar(place)) return;
-      const at = map.latLngToLayerPoint(place);
-      if (u !== chosen && taken.some((other) => other.distanceTo(at) < apart)) return;
-      taken.push(at);
+      if (!sr.state.layers.units || x[u] < west || x[u] > east || y[u] < north || y[u] > south || !matches(u)) return;
+      if (u !== chosen && taken.some((other) => Math.hypot(x[other] - x[u], y[other] - y[u]) < apart)) return;
+      if (sr.leftOfBar(u)) return;
+      taken.push(u);
       wanted.add(u);
     });
     Object.keys(badges).map(Number).filter((u) => !wanted.has(u)).forEach((u) => badges[u].remove());

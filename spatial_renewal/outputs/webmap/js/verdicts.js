@@ -153,12 +153,17 @@
 
   // Does estate i lack the theme's leading category? The same answer in headline, filter, letters and exported table;
   // null where nobody knows.
+  const answers = {};
   sr.lacks = function (view, i) {
+    if (!answers[view]) answers[view] = sr.estates.eligible.map((none, k) => lacksTheme(view, k));
+    return answers[view][i];
+  };
+  function lacksTheme(view, i) {
     if (sr.lackCauses(sr.data.leads[view])[i]) return true;
     if (view === 'parking') return provisionOf[PARKING] && provisionOf[PARKING].unserved[i] !== null ? false : null;
     const verdicts = (ruleOf[sr.data.leads[view]] || []).map((rule) => verdict(rule, i));
     return verdicts.some((known) => known === 'met' || known === 'too_small') ? false : null;
-  };
+  }
   sr.leadRules = (view) => ruleOf[sr.data.leads[view]] || [];
   sr.verdictOf = function (category, i) {
     const verdicts = (ruleOf[category] || []).map((rule) => verdict(rule, i)).filter((v) => v !== null);
