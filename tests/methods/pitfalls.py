@@ -1,4 +1,4 @@
-"""Random networks with every pitfall of walking distances, and an oracle on their cut edges: networkx, nothing of ours."""
+"""Random networks with every pitfall of walking distances, and an oracle on their cut edges: networkx, not ours."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field

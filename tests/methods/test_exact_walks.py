@@ -26,7 +26,7 @@ EDGE_M = 1e-6
 @settings(max_examples=1000)
 @given(networks(), st.floats(20, 700))
 def test_equals_networkx_on_a_thousand_networks_with_every_pitfall(town, limit_m):
-    """Parallels, loops, links without length, islands, two levels, chains, points at nodes and several on one street."""
+    """Parallels, loops, links without length, islands, two levels, chains, points at nodes, several on one street."""
     lines = np.array(town.lines, dtype=object)
     graph = build_street_graph(lines, **town.topology)
     points = np.array(town.points, dtype=object)

@@ -41,6 +41,7 @@ def estates(outcome: Outcome) -> Packed:
         **{column: texts(table[column]) for column in words + reasons},
         **{column: numbers(table[column], _ESTIMATED) for column in (*PEOPLE, "parking_spaces")},
         "year_built": numbers(table["year_built"]),
+        "plan_year": numbers(table["plan_year"].where(table["in_programme"])),
         "households": numbers(table["households"]),
         "eligible": numbers(table["eligible"].astype("Float64")),
         "in_programme": numbers(table["in_programme"].astype(float)),
@@ -67,21 +68,11 @@ def units(outcome: Outcome) -> Packed:
         "population": numbers(table["population"], _ESTIMATED),
         "area_m2": numbers(table["area_m2"]),
         "small": numbers(table["below_min_households"].astype(float)),
-        **_plan_years(outcome, at),
         "reasons": texts(rank["reasons"], at),
         "reasons_en": texts(rank["reasons_en"], at),
         **_ranking(rank, at, scored(outcome)),
         **{str(c): numbers(_at(rank[c], at)) for c in rank.columns if str(c).startswith("view_rank_")},
     }
-
-
-def _plan_years(outcome: Outcome, at: Ints) -> Packed:
-    """In which year each unit's works are planned, where the run holds a programme of years."""
-    if "plan_year" in outcome.units:
-        return {"plan_year": numbers(outcome.units["plan_year"])}
-    if "plan_year" in outcome.priority:
-        return {"plan_year": numbers(_at(outcome.priority["plan_year"], at))}
-    return {}
 
 
 def facilities(outcome: Outcome) -> Packed:

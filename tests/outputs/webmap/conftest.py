@@ -69,6 +69,7 @@ def make_estates(shapes: list[shapely.Geometry], names: list[Any] | None) -> gpd
             "estate_id": [f"E{i:04d}" for i in place],
             "name": names or [f"和平{i + 1}村" for i in place],
             "geometry_source": np.where(place == 3, "approximated", "given"),
+            "plan_year": np.nan,
             "year_built": 1978.0 + place % 25,
             "households": 100.0 + 10 * (place % 40),
             "population": 300.0 + 30 * (place % 40),

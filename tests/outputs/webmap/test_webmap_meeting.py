@@ -251,14 +251,17 @@ def test_no_programme_of_years_no_slider(page):
 
 
 def test_a_programme_of_years_adds_up(make_outcome, open_page):
-    """U000 in 2026 (460 households), U001 in 2027 (100 + 10 x 4..7 = 620), U002 never."""
+    """E0-E3 in 2026 (100 + 10 x 0..3 = 460 households), E4-E7 in 2027 (100 + 10 x 4..7 = 620), the rest never."""
     outcome = make_outcome()
-    units = outcome.units.assign(plan_year=[2026.0, 2027.0, float("nan")])
-    page = open_page(build_map(dataclasses.replace(outcome, units=units)).html())
-    assert "2 个片区，1,080 户" in page.inner_text("#years")
+    years = [2026.0] * 4 + [2027.0] * 4 + [float("nan")] * (len(outcome.estates) - 8)
+    page = open_page(build_map(dataclasses.replace(outcome, estates=outcome.estates.assign(plan_year=years))).html())
+    assert "8 个小区，1,080 户" in page.inner_text("#years")
+    page.click("#rows tr[data-unit=U000]")
+    assert "计划 2026 年实施" in page.inner_text("#card")
+    page.keyboard.press("Escape")
     page.focus("#year-slider")
     page.keyboard.press("Home")
-    assert "到 2026 年底累计：1 个片区，460 户" in page.inner_text("#years")
+    assert "到 2026 年底累计：4 个小区，460 户" in page.inner_text("#years")
     assert page.inner_text("#matching").startswith("符合 4 个小区")
 
 

@@ -11,6 +11,14 @@
     return from === to ? sr.t('card_year', {from: from}) : sr.t('card_years', {from: from, to: to});
   }
 
+  // When the programme comes to them; nothing where no year is planned.
+  function planned(members) {
+    const years = members.map((i) => sr.estates.plan_year[i]).filter((year) => year !== null);
+    if (!years.length) return null;
+    const [from, to] = [Math.min(...years), Math.max(...years)];
+    return sr.t('card_planned', {years: from === to ? from : from + '–' + to});
+  }
+
   function people(members) {
     const estates = sr.estates;
     const known = members.filter((i) => estates.population[i] > 0 && estates.elderly_60[i] !== null);
@@ -22,6 +30,7 @@
       members.length > 1 ? sr.t('card_estates', {n: members.length}) : null,
       sr.t(estimated ? 'card_households_estimated' : 'card_households', {n: sr.number(households)}),
       span(members.map((i) => estates.year_built[i])),
+      planned(members),
       share === null ? null : sr.t('card_elderly_share', {share: Math.round(share)}),
     ].filter(Boolean).join(' · ');
   }

@@ -1,20 +1,17 @@
 // What is done by which year, and for how many? (a slider, only where the run holds a programme of years)
 (function (sr) {
   'use strict';
-  const planned = sr.units.plan_year || null;
-  const years = planned ? Array.from(new Set(planned.filter((year) => year !== null))).sort() : [];
+  const planned = sr.estates.plan_year;
+  const years = Array.from(new Set(planned.filter((year) => year !== null))).sort();
   sr.planYears = years;
 
-  // Is estate i part of a unit whose works are done by this year?
-  sr.doneBy = function (i, year) {
-    const unit = sr.estates.unit[i];
-    return unit !== null && planned[unit] !== null && planned[unit] <= year;
-  };
+  // Are the works of estate i done by this year?
+  sr.doneBy = (i, year) => planned[i] !== null && planned[i] <= year;
 
   function told(year) {
-    const units = planned.map((when, u) => u).filter((u) => planned[u] !== null && planned[u] <= year);
-    const total = (column) => sr.number(sr.sum(units.map((u) => column[u])) || 0);
-    return sr.t('years_done', {year: year, units: sr.number(units.length), households: total(sr.units.households), people: total(sr.units.population)});
+    const done = planned.map((when, i) => i).filter((i) => sr.doneBy(i, year));
+    const total = (column) => sr.number(sr.sum(done.map((i) => column[i])) || 0);
+    return sr.t('years_done', {year: year, estates: sr.number(done.length), households: total(sr.estates.households), people: total(sr.estates.population)});
   }
 
   function draw() {
