@@ -103,6 +103,7 @@ def read_project(
         buildings=study.buildings,
         crossings=study.crossings,
         fixed_units=study.fixed_units,
+        signals=study.signals,
         rasters=MappingProxyType(rasters),
         standard=standard(project.standard, folder=path.parent),
         policy=policy(project.policy, folder=path.parent),

@@ -105,7 +105,7 @@ class Results(Outcome):
         form: Form = "traced",
         categories: Iterable[str] | None = None,
     ) -> None:
-        """Write reach.gpkg (isochrones, catchments, routes) and surfaces/CATEGORY.tif.
+        """Write reach.gpkg (isochrones, catchments, routes) and surfaces/CATEGORY.tif; all of them or none.
 
         Parameters
         ----------
@@ -120,8 +120,11 @@ class Results(Outcome):
         ------
         ParameterError
             The run has no streets, or the data hold no such facility.
+        SourceError
+            The folder cannot be written; earlier files stay as they were.
         """
         # rasterio and pyogrio are heavy, and only outputs need them
+        from spatial_renewal.io.replacing import written_aside  # noqa: PLC0415
         from spatial_renewal.io.store import write_layers  # noqa: PLC0415
         from spatial_renewal.io.surfaces import write_surface  # noqa: PLC0415
 
@@ -132,11 +135,11 @@ class Results(Outcome):
         layers |= {f"catchment_{kind}": catchments(self, kind, limits_m=limits_m, form=form) for kind in chosen}
         layers["routes"] = routes(self, categories=chosen)
         surfaces = {kind: access_surface(self, kind) for kind in chosen}
-        folder = Path(out_dir)
-        (folder / "surfaces").mkdir(parents=True, exist_ok=True)
-        write_layers(folder / "reach.gpkg", layers)
-        for kind, surface in surfaces.items():
-            write_surface(folder / "surfaces" / f"{kind}.tif", surface)
+        with written_aside(Path(out_dir)) as folder:
+            (folder / "surfaces").mkdir()
+            write_layers(folder / "reach.gpkg", layers)
+            for kind, surface in surfaces.items():
+                write_surface(folder / "surfaces" / f"{kind}.tif", surface)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table by name, in the order of the pipeline."""

@@ -37,6 +37,11 @@ def what_if(results: Results) -> "Scenario":
     Scenario
         The run as it is, ready for edits.
 
+    Raises
+    ------
+    ParameterError
+        The run has straight lines in place of walks.
+
     Examples
     --------
     >>> import spatial_renewal as sr
@@ -47,6 +52,8 @@ def what_if(results: Results) -> "Scenario":
     >>> bool(gained["nursery"] >= 1)
     True
     """
+    if not isinstance(results.network, WalkNetwork):
+        raise ParameterError(finding("no_streets_to_edit", edits.SOURCE))
     inputs = replace(results.inputs, entrances=results.entrances)
     laid = lay_streets(inputs.streets, params=inputs.params)
     return Scenario(

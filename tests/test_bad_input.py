@@ -247,3 +247,18 @@ def test_a_ledger_that_lacks_a_column_of_a_rule_says_what_it_costs(bench):
     assert done.exit_code == 0
     assert "expropriation_plan" in said
     assert "eligibility stays unknown" in said
+
+
+def test_a_layer_of_signals_is_read_and_laid_on_the_streets(bench):
+    """Signals at every end of a street of the sample: waits of 25 s in place of those by class."""
+    streets = gpd.read_file(bench.folder / "streets.gpkg")
+    ends = shapely.get_point(streets.geometry.to_numpy(), 0)
+    table = gpd.GeoDataFrame({"signal_id": np.arange(len(ends)).astype(str)}, geometry=ends, crs=streets.crs)
+    table.to_file(bench.folder / "signals.gpkg", layer="signals")
+    assert bench.run().exit_code == 0
+    without = pd.read_parquet(bench.folder / "out" / "tables" / "walk_times.parquet")
+    bench.toml["signals"] = '[layers.signals]\npath = "signals.gpkg"\n'
+    assert bench.run().exit_code == 0
+    with_lights = pd.read_parquet(bench.folder / "out" / "tables" / "walk_times.parquet")
+    assert with_lights["distance_m"].equals(without["distance_m"])
+    assert (with_lights["adult_min"] > without["adult_min"]).any()

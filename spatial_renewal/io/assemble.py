@@ -35,6 +35,7 @@ class StudyLayers:
     barriers: gpd.GeoDataFrame
     crossings: gpd.GeoDataFrame
     fixed_units: gpd.GeoDataFrame
+    signals: gpd.GeoDataFrame
     context: gpd.GeoDataFrame
     buildings: gpd.GeoDataFrame
     findings: tuple[Finding, ...]
@@ -78,6 +79,7 @@ def assemble(layers: LayerTables, *, crs: str, params: EstateParams) -> StudyLay
         barriers=tables["barriers"],
         crossings=tables["crossings"],
         fixed_units=tables["fixed_units"],
+        signals=tables["signals"],
         context=tables["context"],
         buildings=buildings,
         findings=(*findings, *more),
@@ -107,7 +109,7 @@ def _joined(role: Role, parts: tuple[gpd.GeoDataFrame, ...], crs: str) -> gpd.Ge
         return _empty(contract, crs)
     table = gpd.GeoDataFrame(pd.concat(moved, ignore_index=True), geometry="geometry", crs=crs)
     key = contract.key[0]
-    if len(moved) > 1 and role in ("barriers", "crossings", "context"):
+    if len(moved) > 1 and role in ("barriers", "crossings", "signals", "context"):
         # these ids only number shapes; files may use the same numbers
         layer = np.repeat(np.arange(len(moved)), [len(part) for part in moved])
         table[key] = pd.Series(layer, dtype="int64").astype("str") + "-" + table[key]

@@ -18,6 +18,7 @@ from spatial_renewal.tables import (
     FACILITIES,
     FIXED_UNITS,
     LEDGER,
+    SIGNALS,
     STREETS,
 )
 
@@ -31,6 +32,7 @@ CONTRACTS: Mapping[Role, Contract] = {
     "context": CONTEXT,
     "buildings": BUILDINGS,
     "fixed_units": FIXED_UNITS,
+    "signals": SIGNALS,
 }
 # These columns are ours to fill: a file does not give them.
 _OURS = frozenset({"geometry", "geometry_source", "entrance_source", "source"})

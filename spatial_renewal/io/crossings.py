@@ -1,4 +1,4 @@
-"""How do layers of crossings and of decided units become ours? (contracts `CROSSINGS` and `FIXED_UNITS`)"""
+"""How do layers of crossings, signals and decided units become ours? (contracts of those names)"""
 
 from collections.abc import Mapping
 
@@ -38,6 +38,14 @@ def conform_crossings(reading: Reading, spec: LayerSpec, *, kind: str = "") -> R
     kinds = kinds_of(layer, kind, CROSSING_KINDS, _CROSSING_KINDS)
     columns = {"crossing_id": layer.ids, "kind": kinds, "name": layer.text("name")}
     return layer.finish(reading, layer.framed(columns))
+
+
+def conform_signals(reading: Reading, spec: LayerSpec) -> Reading:
+    """Signals that walkers wait at, as in the contract `SIGNALS`."""
+    if reading.table is None:
+        return reading
+    layer = fit(reading.table, spec, "signals")
+    return layer.finish(reading, layer.framed({"signal_id": layer.ids, "name": layer.text("name")}))
 
 
 def conform_fixed_units(reading: Reading, spec: LayerSpec) -> Reading:

@@ -17,7 +17,7 @@ from spatial_renewal.io.conform import (
     conform_estates,
     conform_facilities,
 )
-from spatial_renewal.io.crossings import conform_crossings, conform_fixed_units
+from spatial_renewal.io.crossings import conform_crossings, conform_fixed_units, conform_signals
 from spatial_renewal.io.layers import read_layer
 from spatial_renewal.io.osm_layer import OsmSpec, read_osm_layer
 from spatial_renewal.io.reading import ID_COLUMNS, Reading, Role
@@ -64,6 +64,7 @@ class LayerSet(BaseModel):
     barriers: tuple[BarrierLayerSpec, ...] = ()
     crossings: tuple[CrossingLayerSpec, ...] = ()
     fixed_units: LayerSpec | None = None
+    signals: LayerSpec | None = None
     context: tuple[ContextLayerSpec, ...] = ()
     rasters: tuple[RasterSpec, ...] = ()
 
@@ -137,6 +138,7 @@ def _named(layers: LayerSet) -> list[tuple[Role, LayerSpec]]:
         ("entrances", layers.entrances),
         ("buildings", layers.buildings),
         ("fixed_units", layers.fixed_units),
+        ("signals", layers.signals),
     )
     several: tuple[tuple[Role, tuple[LayerSpec, ...]], ...] = (
         ("facilities", layers.facilities),
@@ -160,7 +162,12 @@ def _conformed(role: Role, raw: Reading, spec: LayerSpec, plan_year: int) -> Rea
         return conform(raw, spec, kind=spec.kind)
     if role == "estates":
         return conform_estates(raw, spec, plan_year=plan_year)
-    plain = {"buildings": conform_buildings, "fixed_units": conform_fixed_units, "streets": conform_streets}
+    plain = {
+        "buildings": conform_buildings,
+        "fixed_units": conform_fixed_units,
+        "signals": conform_signals,
+        "streets": conform_streets,
+    }
     return plain.get(role, conform_entrances)(raw, spec)
 
 

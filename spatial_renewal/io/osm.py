@@ -1,4 +1,4 @@
-"""What does an OpenStreetMap extract give us? (streets, facilities, estates, barriers, gates, context, buildings)"""
+"""What does an OpenStreetMap extract give us? (streets, facilities, estates, barriers, gates, signals ...)"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +12,21 @@ from spatial_renewal.errors import Finding
 from spatial_renewal.io.osm_buildings import BUILDING_KEYS, buildings_of
 from spatial_renewal.io.osm_features import Wanted, Ways
 from spatial_renewal.io.osm_lines import line_features
-from spatial_renewal.io.osm_places import crossings_of, estates_of, facilities_of, gates_of, shapes_of, with_contract
+from spatial_renewal.io.osm_places import (
+    crossings_of,
+    estates_of,
+    facilities_of,
+    gates_of,
+    shapes_of,
+    signals_of,
+    with_contract,
+)
 from spatial_renewal.io.osm_scan import scan_osm
 from spatial_renewal.io.osm_streets import streets_of
 from spatial_renewal.io.tag_match import Tagged, has_tags, tagged
 from spatial_renewal.io.walkable import STREET_TAGS
 from spatial_renewal.profiles.rules import LineTagRule, OsmTags, osm_tags
-from spatial_renewal.tables import BARRIERS, BUILDINGS, CONTEXT, CROSSINGS, FACILITIES, GATES, LEDGER
+from spatial_renewal.tables import BARRIERS, BUILDINGS, CONTEXT, CROSSINGS, FACILITIES, GATES, LEDGER, SIGNALS
 
 _STREET_KEYS = (*STREET_TAGS, "area", "bridge", "tunnel")
 _ESTATE_KEYS = ("start_date",)
@@ -31,7 +39,7 @@ class OsmExtract:
 
     Parameters
     ----------
-    streets, facilities, barriers, crossings, gates, context, buildings
+    streets, facilities, barriers, crossings, gates, signals, context, buildings
         Tables after the contracts of those names.
     estates
         Residential areas after the ledger's contract; OSM tells name, outline and sometimes the year.
@@ -49,6 +57,7 @@ class OsmExtract:
     barriers: gpd.GeoDataFrame
     crossings: gpd.GeoDataFrame
     gates: gpd.GeoDataFrame
+    signals: gpd.GeoDataFrame
     context: gpd.GeoDataFrame
     buildings: gpd.GeoDataFrame
     findings: tuple[Finding, ...]
@@ -86,6 +95,7 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
     buildings, unread = buildings_of(areas, rules.building, shown=shown)
     gates = gates_of(points, rules.gate)
     crossings = crossings_of(points, rules.crossing)
+    signals = signals_of(points, rules.signal)
     rows = {
         "points_with_tags": len(scan.points.ids),
         "ways_with_tags": len(scan.ways.ids),
@@ -97,6 +107,7 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
         "barriers": len(barriers),
         "crossings": len(crossings),
         "gates": len(gates),
+        "signals": len(signals),
         "context": len(context),
         "buildings": len(buildings),
     }
@@ -107,6 +118,7 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
         barriers=barriers,
         crossings=crossings,
         gates=gates,
+        signals=signals,
         context=context,
         buildings=buildings,
         building_findings=unread,
@@ -124,6 +136,7 @@ def empty_extract(streets: gpd.GeoDataFrame, findings: tuple[Finding, ...], rows
         barriers=with_contract({}, BARRIERS, _NONE),
         crossings=with_contract({}, CROSSINGS, _NONE),
         gates=with_contract({}, GATES, _NONE),
+        signals=with_contract({}, SIGNALS, _NONE),
         context=with_contract({}, CONTEXT, _NONE),
         buildings=with_contract({}, BUILDINGS, _NONE),
         building_findings=(),
@@ -136,7 +149,9 @@ def _wanted(rules: OsmTags) -> Wanted:
     drawn: tuple[LineTagRule, ...] = (*rules.barrier, *rules.context)
     area_rules = (*rules.facility, *rules.estate, *rules.building, *(rule for rule in drawn if rule.shape != "line"))
     return Wanted(
-        point_keys=frozenset(key for rule in (*rules.facility, *rules.gate, *rules.crossing) for key in rule.match),
+        point_keys=frozenset(
+            key for rule in (*rules.facility, *rules.gate, *rules.crossing, *rules.signal) for key in rule.match
+        ),
         line_keys=frozenset(key for rule in drawn if rule.shape != "area" for key in rule.match) | {"highway"},
         # closed streets are no areas
         area_keys=frozenset(key for rule in area_rules for key in (*rule.match, *rule.unless_inside)) - {"highway"},

@@ -16,9 +16,9 @@ from spatial_renewal.io.reading import Role, locate
 from spatial_renewal.study import Source
 
 OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
-OsmRole = Literal["estates", "facilities", "streets", "entrances", "barriers", "context", "buildings"]
+OsmRole = Literal["estates", "facilities", "streets", "entrances", "barriers", "context", "buildings", "signals"]
 OSM_ROLES: tuple[OsmRole, ...] = (
-    "estates", "facilities", "streets", "entrances", "barriers", "context", "buildings",
+    "estates", "facilities", "streets", "entrances", "barriers", "context", "buildings", "signals",
 )  # fmt: skip
 
 
@@ -82,6 +82,7 @@ def read_osm_layer(spec: OsmSpec, *, data_dir: Path, other_buildings: bool) -> O
         "barriers": extract.barriers,
         "context": extract.context,
         "buildings": extract.buildings,
+        "signals": extract.signals,
     }
     taken: dict[Role, gpd.GeoDataFrame] = {role: table for role, table in given.items() if role in spec.take}
     findings = extract.findings

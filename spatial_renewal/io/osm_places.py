@@ -129,6 +129,11 @@ def crossings_of(points: Tagged, rules: Sequence[CrossingTagRule]) -> gpd.GeoDat
     return _points_of(points, rules, [rule.kind for rule in rules], key="crossing_id")
 
 
+def signals_of(points: Tagged, rules: Sequence[TagRule]) -> gpd.GeoDataFrame:
+    """Points of signals, after the contract `SIGNALS`."""
+    return gpd.GeoDataFrame(_points_of(points, rules, ["signal"] * len(rules), key="signal_id").drop(columns="kind"))
+
+
 def _points_of(points: Tagged, rules: Sequence[TagRule], kinds: Sequence[str], *, key: str) -> gpd.GeoDataFrame:
     met = np.vstack([meets(rule, points, points) for rule in rules])
     chosen = np.logical_or.reduce(met)

@@ -16,7 +16,16 @@ from spatial_renewal.study import Source
 from spatial_renewal.tables import LEFT_OUT
 
 Role = Literal[
-    "estates", "facilities", "streets", "entrances", "barriers", "crossings", "context", "buildings", "fixed_units"
+    "estates",
+    "facilities",
+    "streets",
+    "entrances",
+    "barriers",
+    "crossings",
+    "context",
+    "buildings",
+    "fixed_units",
+    "signals",
 ]
 
 ID_COLUMNS: Mapping[Role, str] = {
@@ -29,6 +38,7 @@ ID_COLUMNS: Mapping[Role, str] = {
     "context": "context_id",
     "buildings": "building_id",
     "fixed_units": "fixed_unit_id",
+    "signals": "signal_id",
 }
 
 

@@ -32,6 +32,7 @@ _WANTED: Mapping[Role, _Wanted] = {
     "entrances": _Wanted(("Point",), "点", "points"),
     "barriers": _Wanted((*_POLYGONS, *_LINES, "Point"), "线或面", "lines or polygons"),
     "crossings": _Wanted(("Point",), "点", "points"),
+    "signals": _Wanted(("Point",), "点", "points"),
     "fixed_units": _Wanted(_POLYGONS, "面", "polygons"),
     "context": _Wanted((*_POLYGONS, *_LINES), "面或线", "polygons or lines"),
     "buildings": _Wanted(_POLYGONS, "面", "polygons"),

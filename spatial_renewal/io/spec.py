@@ -63,6 +63,9 @@ class StreetLayerSpec(LayerSpec):
         default=False,
         description="true: lines that cross at one level without a vertex get one; else they do not meet there",
     )
+    node_tolerance_m: float = Field(
+        default=20.0, gt=0, description="lines of one node id whose ends are farther apart do not meet there"
+    )
 
 
 class RasterSpec(_Spec):

@@ -1,9 +1,6 @@
 """How are results kept? (GeoPackage, Parquet, documents and manifest: all of them or none, the same bytes each time)"""
 
-import contextlib
 import json
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -16,6 +13,7 @@ from pyogrio.errors import DataSourceError
 from spatial_renewal.contracts import Column
 from spatial_renewal.errors import SourceError, finding
 from spatial_renewal.io.checksums import sha256_of
+from spatial_renewal.io.replacing import files_below, written_aside
 from spatial_renewal.tables import RESULT_CONTRACTS
 
 __all__ = ["read_results", "sha256_of", "write_layers", "write_results"]
@@ -60,24 +58,16 @@ def write_results(
     SourceError
         `out_dir` is a file, or a file in it cannot be replaced.
     """
-    if out_dir.exists() and not out_dir.is_dir():
-        raise SourceError(finding("output_is_file", str(out_dir)))
-    try:
-        out_dir.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{out_dir.name}-", dir=out_dir.parent) as work:
-            fresh = Path(work, "new")
-            (fresh / TABLES).mkdir(parents=True)
-            write_layers(fresh / PACKAGE, {**tables, **layers})
-            for name, table in tables.items():
-                path = fresh / TABLES / f"{name}.parquet"
-                table.reset_index(drop=True).to_parquet(path, index=False, compression="zstd")
-            for name, content in documents:
-                (fresh / name).parent.mkdir(parents=True, exist_ok=True)
-                (fresh / name).write_bytes(content)
-            _write_manifest(fresh, manifest)
-            _move(fresh, out_dir, aside=Path(work, "old"))
-    except OSError as error:
-        raise SourceError(finding("output_not_written", str(out_dir), values={"why": str(error)})) from error
+    with written_aside(out_dir, outdated=lambda coming: _stale(out_dir, coming)) as fresh:
+        (fresh / TABLES).mkdir()
+        write_layers(fresh / PACKAGE, {**tables, **layers})
+        for name, table in tables.items():
+            path = fresh / TABLES / f"{name}.parquet"
+            table.reset_index(drop=True).to_parquet(path, index=False, compression="zstd")
+        for name, content in documents:
+            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+            (fresh / name).write_bytes(content)
+        _write_manifest(fresh, manifest)
 
 
 def read_results(path: Path) -> dict[str, pd.DataFrame]:
@@ -141,47 +131,9 @@ def write_layers(path: Path, layers: Mapping[str, pd.DataFrame]) -> None:
 
 
 def _write_manifest(folder: Path, manifest: Mapping[str, object]) -> None:
-    outputs = {name.as_posix(): sha256_of(folder / name) for name in _files(folder)}
+    outputs = {name.as_posix(): sha256_of(folder / name) for name in files_below(folder)}
     text = json.dumps({**manifest, "outputs": outputs}, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-
-
-def _move(fresh: Path, out_dir: Path, *, aside: Path) -> None:
-    """Put the new files in place of the old ones; on any failure put the old ones back."""
-    coming = _files(fresh)
-    leaving = [p for p in (*coming, *_stale(out_dir, coming)) if (out_dir / p).is_file()]
-    folders = sorted({folder for name in (*coming, *leaving) for folder in name.parents})
-    moved: list[tuple[Path, Path]] = []
-    made = [out_dir / folder for folder in folders if not (out_dir / folder).exists()]
-    try:
-        for folder in folders:
-            (out_dir / folder).mkdir(parents=True, exist_ok=True)
-            (aside / folder).mkdir(parents=True, exist_ok=True)
-        for name in leaving:
-            (out_dir / name).replace(aside / name)
-            moved.append((aside / name, out_dir / name))
-        for name in coming:
-            (fresh / name).replace(out_dir / name)
-            moved.append((out_dir / name, fresh / name))
-    except OSError:
-        for now, then in reversed(moved):
-            now.replace(then)
-        for folder in made:
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
-    _drop_empty(out_dir, leaving)
-
-
-def _drop_empty(out_dir: Path, left: Iterable[Path]) -> None:
-    """Remove the folders that a file has left and nothing else is in."""
-    for folder in sorted({out_dir / parent for name in left for parent in name.parents}, reverse=True):
-        if folder != out_dir and folder.is_dir() and not any(folder.iterdir()):
-            with contextlib.suppress(OSError):  # the results stand; an empty folder does no harm
-                folder.rmdir()
 
 
 def _stale(out_dir: Path, coming: list[Path]) -> list[Path]:

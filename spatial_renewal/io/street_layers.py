@@ -12,6 +12,7 @@ from spatial_renewal.io.shapes import single_lines
 from spatial_renewal.io.spec import StreetLayerSpec
 from spatial_renewal.io.walkable import walkable_by_class
 from spatial_renewal.methods.crossings import node_crossings
+from spatial_renewal.methods.node_places import node_places
 from spatial_renewal.methods.street_graph import VERTEX_GRID_M
 
 _DEFAULT_CLASS = "unclassified"
@@ -37,7 +38,8 @@ def conform_streets(reading: Reading, spec: StreetLayerSpec) -> Reading:
         A level other than 0 in a column ``layer`` counts as a bridge (above) or a tunnel (below).
         Lines of several parts become one row each (``-1``, ``-2`` behind the id), without node ids. Of rows that draw
         the same line between the same nodes at the same level one stays, walkable before not, then by id; the others
-        are left out and named.
+        are left out and named. Where a line runs against its node ids these are exchanged; where a node id stands in
+        two places farther apart than ``node_tolerance_m``, each place is a node of its own.
     """
     if reading.table is None:
         return reading
@@ -71,9 +73,8 @@ def conform_streets(reading: Reading, spec: StreetLayerSpec) -> Reading:
         from_node=table["from_node"].mask(in_parts),
         to_node=table["to_node"].mask(in_parts),
     )
-    if spec.node_crossings:
-        parted = _noded(parted, layer)
-    return layer.finish(reading, parted)
+    placed = _placed(parted, layer, spec.node_tolerance_m)
+    return layer.finish(reading, _noded(placed, layer) if spec.node_crossings else placed)
 
 
 def _levels(raw: pd.Series, column: str, rows: Rows) -> Parsed:
@@ -103,6 +104,33 @@ def _doubled(table: gpd.GeoDataFrame, level: pd.Series) -> pd.Series:
     )
     order = pd.DataFrame({"shut": ~walked.astype(bool), "id": table["street_id"]}).sort_values(["shut", "id"]).index
     return same.loc[order].duplicated().reindex(table.index)
+
+
+def _placed(table: gpd.GeoDataFrame, layer: Fitting, tolerance_m: float) -> gpd.GeoDataFrame:
+    """Node ids in the direction of the lines, and one place for each."""
+    named = (table["from_node"].notna() & table["to_node"].notna()).to_numpy()
+    if not named.any():
+        return table
+    geographic = table.crs is not None and table.crs.is_geographic
+    ids = table.loc[named, ["from_node", "to_node"]].to_numpy(dtype=object)
+    found = node_places(
+        table.geometry.to_numpy()[named],
+        ids,
+        grid=_VERTEX_GRID_DEGREES if geographic else VERTEX_GRID_M,
+        tolerance=tolerance_m * _VERTEX_GRID_DEGREES / VERTEX_GRID_M if geographic else tolerance_m,
+    )
+    elsewhere = (found.place > 0).any(axis=1)
+    for code, rows in (("nodes_against_line", found.against), ("nodes_in_two_places", elsewhere)):
+        if rows.any():
+            concerned = pd.Series(named, index=table.index)
+            concerned[named] = rows
+            layer.found.append(layer.rows.say(code, concerned.groupby(level=0).any()))
+    ids = np.where(found.against[:, None], ids[:, ::-1], ids)
+    apart = found.place > 0
+    ids[apart] = [f"{name}@{place + 1}" for name, place in zip(ids[apart], found.place[apart], strict=True)]
+    done = table.copy()
+    done.loc[named, ["from_node", "to_node"]] = ids
+    return done.astype({"from_node": "str", "to_node": "str"})
 
 
 def _noded(table: gpd.GeoDataFrame, layer: Fitting) -> gpd.GeoDataFrame:

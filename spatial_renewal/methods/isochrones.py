@@ -8,21 +8,19 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from spatial_renewal.methods.edge_lines import EdgeLines, points_along
-from spatial_renewal.methods.reach import Reach, feet_within
-from spatial_renewal.methods.reach_lines import lines_of, reached_pieces
+from spatial_renewal.methods.edge_lines import EdgeLines
+from spatial_renewal.methods.reach import Reach, edges_reached, feet_within
+from spatial_renewal.methods.reach_lines import reached_pieces
 from spatial_renewal.methods.reach_raster import reach_windows, trace_windows
-from spatial_renewal.methods.street_pixels import StreetPixels, barrier_lines
+from spatial_renewal.methods.street_land import StreetLand
+from spatial_renewal.methods.street_pixels import StreetPixels
+from spatial_renewal.methods.tapers import strips
 
 Bands = Literal["overlapping", "disjoint"]
 Shapes = npt.NDArray[np.object_]
 
 # Origins whose pixels are traced together: enough to spread numpy's cost per call, few enough to stay in the cache.
 ORIGINS_AT_ONCE = 16
-# Round ends are drawn as half octagons, with a vertex where the walk ends.
-ROUND_CORNERS = 2
-# Width of the cut that a barrier leaves in a buffer.
-CUT_M = 0.01
 
 
 def traced_isochrones(
@@ -77,12 +75,11 @@ def traced_isochrones(
 
 def buffered_isochrones(
     edges: EdgeLines,
+    land: StreetLand,
     reaches: Iterable[Reach],
     *,
     limits_m: Sequence[float],
-    buffer_m: float,
     bands: Bands = "overlapping",
-    barriers: Shapes | None = None,
 ) -> Shapes:
     """Isochrones buffered from the parts of streets that are reached: smooth outlines, no pixels.
 
@@ -90,17 +87,14 @@ def buffered_isochrones(
     ----------
     edges
         The street edges.
+    land
+        Their land, with the barriers in it.
     reaches
         What the search from each origin found, as in `traced_isochrones`.
     limits_m
         Ascending walks, the leg from the origin to its street included.
-    buffer_m
-        Farthest that a place may be from its street.
     bands
         As in `traced_isochrones`.
-    barriers
-        Lines, or polygons whose outlines count, that nobody walks across off the street. What they cut off from the
-        street is left out; a barrier that ends within a buffer is walked round.
 
     Returns
     -------
@@ -109,20 +103,14 @@ def buffered_isochrones(
 
     Notes
     -----
-    The way off the street is walked, too: streets are cut `buffer_m` before the limit, so that the round end of the
-    buffer stands where the walk ends; where a street bends, up to 8 % of `buffer_m` inside. A disc of what is left
-    covers an origin that gets no farther. Buffers do not ask whose street a place is on: they claim the near side of a
-    block behind, which `traced_isochrones` does not. Each piece is buffered by itself and the buffers are united once:
-    several times quicker than buffering all lines as one shape.
+    The way off the street is walked, too. A street from all of whose places one gets to the rim of its land within the
+    limit gives all of it; of any other, the strip beside it that narrows where the walk ends, as far as the land is its
+    own. So no outline claims the near side of a block behind. O(edges reached).
     """
-    walls = None if barriers is None or not len(barriers) else barrier_lines(barriers)
-    rows = [
-        [_buffered(edges, reach, limit_m=limit_m, buffer_m=buffer_m, walls=walls) for limit_m in limits_m]
-        for reach in reaches
-    ]
+    rows = [[_buffered(edges, land, reach, limit_m=limit_m) for limit_m in limits_m] for reach in reaches]
     outlines = np.array(rows, dtype=object).reshape(-1, len(limits_m))
     for column in range(1, len(limits_m)):
-        # half octagons of different directions do not quite hold each other
+        # corners cut at different places do not quite hold each other
         outlines[:, column] = shapely.union(outlines[:, column], outlines[:, column - 1])
     return _rings_between(outlines) if bands == "disjoint" else outlines
 
@@ -136,38 +124,14 @@ def _traced(edges: EdgeLines, pixels: StreetPixels, group: list[Reach], limits_m
     return trace_windows(pixels, reach_windows(edges, pixels, group, limits_m=limits_m), limits_m=limits_m).T
 
 
-def _buffered(
-    edges: EdgeLines, reach: Reach, *, limit_m: float, buffer_m: float, walls: Shapes | None
-) -> shapely.Geometry:
-    pieces = reached_pieces(edges, reach, limit_m=limit_m - buffer_m)
+def _buffered(edges: EdgeLines, land: StreetLand, reach: Reach, *, limit_m: float) -> shapely.Geometry:
     feet = feet_within([reach], limit_m=limit_m)
-    left_m = limit_m - feet.gap_m
-    short = (left_m <= buffer_m) & (left_m > 0)
-    feet_xy = points_along(edges, feet.edge[short], feet.offset_m[short])
-    discs = np.asarray(shapely.points(feet_xy), dtype=object)
-    cores = np.concatenate([lines_of(edges, pieces), discs])
-    widths_m = np.concatenate([np.full(len(pieces.edge), buffer_m), left_m[short]])
-    grown = shapely.buffer(cores, widths_m, quad_segs=ROUND_CORNERS)
-    if not len(grown):
-        return shapely.MultiPolygon()
-    return shapely.union_all(grown if walls is None else _on_own_side(grown, cores, walls))
-
-
-def _on_own_side(grown: Shapes, cores: Shapes, walls: Shapes) -> Shapes:
-    """What is left of each buffer when barriers cut it and the parts that its street does not touch fall away."""
-    which, wall = shapely.STRtree(walls).query(grown, predicate="intersects")
-    if not len(which):
-        return grown
-    order = np.lexsort((wall, which))
-    cut, rank = np.unique(which[order], return_inverse=True)
-    near = shapely.geometrycollections(walls[wall[order]], indices=rank)
-    # clipped first, because a river is far longer than what it cuts
-    strips = shapely.buffer(shapely.intersection(near, grown[cut]), CUT_M / 2, quad_segs=1, cap_style="flat")
-    parts, of = shapely.get_parts(shapely.difference(grown[cut], strips), return_index=True)
-    touched = shapely.intersects(parts, cores[cut][of])
-    whole = np.ones(len(grown), dtype=bool)
-    whole[cut] = False
-    return np.concatenate([grown[whole], parts[touched]])
+    _, near = edges_reached(edges, reach.node_m[None, :], feet, limit_m=limit_m)
+    wide = reached_pieces(edges, reach, limit_m=limit_m - land.buffer_m)
+    whole = wide.edge[(wide.from_m <= 0) & (wide.to_m >= edges.length_m[wide.edge])]
+    partly = np.setdiff1d(near, whole, assume_unique=True)
+    beside, of = strips(edges, reach.node_m, feet, partly, limit_m=limit_m, buffer_m=land.buffer_m)
+    return shapely.union_all([land.united(whole), *shapely.intersection(beside, land.shape[of])])
 
 
 def _rings_between(outlines: Shapes) -> Shapes:

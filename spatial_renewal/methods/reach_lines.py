@@ -60,7 +60,7 @@ def reached_pieces(edges: EdgeLines, reach: Reach, *, limit_m: float) -> EdgePie
     edge = np.concatenate([near, near, feet.edge])
     low = np.concatenate([np.zeros(len(near)), length_m - from_head, np.maximum(feet.offset_m - left_m, 0.0)])
     high = np.concatenate([from_tail, length_m, np.minimum(feet.offset_m + left_m, edges.length_m[feet.edge])])
-    return _merged(edge, low, high)
+    return merged_pieces(edge, low, high)
 
 
 def reached_lines(edges: EdgeLines, reach: Reach, *, limits_m: Sequence[float]) -> tuple[npt.NDArray[np.object_], ...]:
@@ -103,8 +103,14 @@ def lines_of(edges: EdgeLines, pieces: EdgePieces) -> npt.NDArray[np.object_]:
     return lines
 
 
-def _merged(edge: Ints, low: Floats, high: Floats) -> EdgePieces:
-    """Union of intervals edge by edge; intervals without length are none."""
+def merged_pieces(edge: Ints, low: Floats, high: Floats) -> EdgePieces:
+    """Union of intervals edge by edge; intervals without length are none.
+
+    Parameters
+    ----------
+    edge, low, high
+        (k,) edge of each interval, and where on it the interval begins and ends, in metres from its first vertex.
+    """
     kept = high > low
     edge, low, high = edge[kept], low[kept], high[kept]
     order = np.lexsort((low, edge))

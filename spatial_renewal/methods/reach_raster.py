@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
+from spatial_renewal.methods.barrier_sides import cut_along, share_to_barrier, without
 from spatial_renewal.methods.edge_lines import EdgeLines, Ints, spread
 from spatial_renewal.methods.reach import Reach, edges_reached, feet_within
 from spatial_renewal.methods.ring_trace import place_outlines, trace_masks
 from spatial_renewal.methods.street_pixels import MARGIN_PIXELS, StreetPixels
+
+Shapes = npt.NDArray[np.object_]
 
 NOT_FOUND = -1
 # Walks to neighbouring pixels of one street differ by at most the root of two times their distance, and rounding.
@@ -179,7 +183,8 @@ def trace_windows(pixels: StreetPixels, windows: Windows, *, limits_m: Sequence[
     -----
     Between an inside and an outside pixel of one street the walk grows evenly, and the outline stands where it meets
     the limit, or where the street is as far as may be. Between pixels whose walks differ by more than their distance
-    allows, one is on a street with another way to it: there the outline stands half way.
+    allows, one is on a street with another way to it: there the outline stands half way. Where a barrier lies between
+    the centres the outline stands at the barrier, and what of it is cut off by one and holds no centre is left out.
     """
     limit_m = np.asarray(limits_m, dtype=np.float32)
     found = windows.found.reshape(-1)
@@ -197,9 +202,48 @@ def trace_windows(pixels: StreetPixels, windows: Windows, *, limits_m: Sequence[
         # nobody is left behind: what is inside has a little more than nothing left, what is outside a little less
         gain = np.maximum(left[0][smooth] - left[1][smooth], np.finfo(np.float32).tiny)
         way[smooth] = np.clip(left[0][smooth] / gain, NEAREST_VERTEX, 1 - NEAREST_VERTEX)
-        return way
+        if pixels.walls is None:
+            return way
+        ends = (_centres(pixels, windows, inside), _centres(pixels, windows, outside))
+        return np.minimum(way, np.maximum(share_to_barrier(pixels.walls, *ends), NEAREST_VERTEX))
 
     outlines = trace_masks(windows.masks.reshape(-1, *windows.masks.shape[2:]), share)
     row, column = np.tile(windows.row, len(limits_m)), np.tile(windows.column, len(limits_m))
     placed = place_outlines(outlines, row=row, column=column, transform=pixels.transform)
+    if pixels.walls is not None:
+        placed = _on_own_side(pixels, pixels.walls, windows, placed)
     return placed.reshape(len(limits_m), -1)
+
+
+def _centres(pixels: StreetPixels, windows: Windows, cell: Ints) -> npt.NDArray[np.float64]:
+    """Coordinates of the centres of pixels at flat positions in the masks."""
+    _, origins, rows, columns = windows.masks.shape
+    mask, place = np.divmod(cell, rows * columns)
+    row, column = np.divmod(place, columns)
+    origin = mask % origins
+    x = pixels.transform.c + (column + windows.column[origin] + 0.5) * pixels.transform.a
+    y = pixels.transform.f + (row + windows.row[origin] + 0.5) * pixels.transform.e
+    return np.column_stack([x, y])
+
+
+def _on_own_side(pixels: StreetPixels, walls: shapely.STRtree, windows: Windows, outlines: Shapes) -> Shapes:
+    """Outlines without what barriers cut off from them and no pixel inside has its centre in.
+
+    Such splinters are smaller than a pixel: they stand where a barrier bends between two centres.
+    """
+    which, parts = cut_along(walls, outlines)
+    small = np.flatnonzero(shapely.area(parts) < pixels.pixel_m**2)
+    held = np.zeros(len(small), dtype=bool)
+    middle = shapely.get_coordinates(shapely.centroid(parts[small]))
+    masks = windows.masks.reshape(-1, *windows.masks.shape[2:])
+    origin = which[small] % len(windows.row)
+    column = np.floor((middle[:, 0] - pixels.transform.c) / pixels.transform.a).astype(np.int64)
+    row = np.floor((middle[:, 1] - pixels.transform.f) / pixels.transform.e).astype(np.int64)
+    for down, right in np.ndindex(3, 3):
+        at = row - windows.row[origin] + down - 1, column - windows.column[origin] + right - 1
+        within = (at[0] >= 0) & (at[0] < masks.shape[1]) & (at[1] >= 0) & (at[1] < masks.shape[2])
+        some = np.flatnonzero(within)
+        cell = np.ravel_multi_index((which[small][some], at[0][some], at[1][some]), masks.shape)
+        centre = _centres(pixels, windows, cell)
+        held[some] |= masks.reshape(-1)[cell] & shapely.contains_xy(parts[small][some], *centre.T)
+    return without(outlines, which[small][~held], parts[small][~held])

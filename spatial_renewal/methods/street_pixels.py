@@ -8,6 +8,7 @@ import numpy.typing as npt
 import shapely
 from affine import Affine
 
+from spatial_renewal.methods.barrier_sides import barrier_segments
 from spatial_renewal.methods.edge_lines import EdgeLines, Floats, Ints, spread
 
 # Rows of pixels that are worked on at once: it bounds memory, not the result.
@@ -20,8 +21,6 @@ NO_STREET = np.iinfo(np.int64).max
 FOOT_CLEARANCE_M = 0.01
 # Pixels this far beyond the largest offset are kept, so that outlines can be drawn between centres.
 MARGIN_PIXELS = 2
-# GEOS' dimension of polygons.
-AREAL = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +43,8 @@ class StreetPixels:
         (p,) straight way from there to the centre.
     first
         (m + 1,) where the pixels of each edge begin.
+    walls
+        Segments of the barriers that nobody walks across off the street; None where there are none.
     """
 
     max_offset_m: float
@@ -54,6 +55,7 @@ class StreetPixels:
     place_m: npt.NDArray[np.float32]
     offset_m: npt.NDArray[np.float32]
     first: Ints
+    walls: shapely.STRtree | None = None
 
     @property
     def pixel_m(self) -> float:
@@ -125,7 +127,7 @@ def street_pixels(
     columns = math.ceil((bounds[2] + reach_m) / pixel_m) - left
     rows = top - math.floor((bounds[1] - reach_m) / pixel_m)
     transform = Affine(pixel_m, 0.0, left * pixel_m, 0.0, -pixel_m, top * pixel_m)
-    walls = _segments_of(barriers)
+    walls = barrier_segments(barriers)
     stretches = _stretches(edges, transform, reach_m, walls)
     strips = [
         _serve_strip(stretches, transform, (row, min(row + STRIP_ROWS, rows), columns), reach_m, walls)
@@ -142,23 +144,8 @@ def street_pixels(
         place_m=place_m[order].astype(np.float32),
         offset_m=offset_m[order].astype(np.float32),
         first=np.searchsorted(edge[order], np.arange(len(edges.geometry) + 1)),
+        walls=walls,
     )
-
-
-def barrier_lines(barriers: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    """Barriers as lines: polygons by their outlines."""
-    shapes = np.asarray(barriers, dtype=object)
-    return np.where(shapely.get_dimensions(shapes) == AREAL, shapely.boundary(shapes), shapes)
-
-
-def _segments_of(barriers: npt.NDArray[np.object_] | None) -> shapely.STRtree | None:
-    """Tree of the barriers' single segments: a river of 50 km as one box would be near everything."""
-    if barriers is None or not len(barriers):
-        return None
-    xy, line = shapely.get_coordinates(shapely.get_parts(barrier_lines(barriers)), return_index=True)
-    same = line[1:] == line[:-1]
-    pairs = np.stack([xy[:-1][same], xy[1:][same]], axis=1)
-    return shapely.STRtree(np.asarray(shapely.linestrings(pairs), dtype=object))
 
 
 def _stretches(edges: EdgeLines, transform: Affine, max_offset_m: float, walls: shapely.STRtree | None) -> _Stretches:

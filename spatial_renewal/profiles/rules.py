@@ -125,12 +125,14 @@ class OsmTags(_Model):
     gate: tuple[GateTagRule, ...]
     building: tuple[BuildingTagRule, ...]
     crossing: tuple[CrossingTagRule, ...]
+    signal: tuple[TagRule, ...]
     watched: tuple[Watched, ...] = ()
 
     @property
     def rules(self) -> tuple[TagRule, ...]:
         """All rules, whatever they make."""
-        return (*self.facility, *self.estate, *self.barrier, *self.context, *self.gate, *self.crossing, *self.building)
+        drawn = (*self.barrier, *self.context)
+        return (*self.facility, *self.estate, *drawn, *self.gate, *self.crossing, *self.signal, *self.building)
 
 
 class TagList(_Model):

@@ -18,6 +18,7 @@ from spatial_renewal.methods.engines import Engine
 from spatial_renewal.methods.isochrones import Bands, buffered_isochrones, traced_isochrones
 from spatial_renewal.methods.node_walks import node_walks
 from spatial_renewal.methods.reach_lines import reached_lines
+from spatial_renewal.methods.street_land import street_land
 from spatial_renewal.methods.street_pixels import MARGIN_PIXELS, street_pixels
 from spatial_renewal.methods.walk_graph import OFF_NETWORK
 from spatial_renewal.networks import WalkNetwork
@@ -53,9 +54,9 @@ def isochrones(
     limits_m
         Longest walks, the leg from an entrance to its street and the way from a street to the place included.
     form
-        ``traced``: outlines from pixels, at most 2 % of points wrong against network distance; they know whose street
-        a place is on. ``buffered``: smooth outlines from streets; they claim the near side of blocks behind, 4 to 8 %
-        of their points. ``lines``: the streets themselves, cut where the walk ends, exact.
+        ``traced``: outlines from pixels, the quicker way where there are many. ``buffered``: smooth outlines from the
+        land of each street. Both know whose street a place is on; of either at most 2 % of points are wrong against
+        network distance. ``lines``: the streets themselves, cut where the walk ends, exact.
     merged
         True: one outline a limit for all estates together. False: each estate's own; they overlap.
     bands
@@ -75,7 +76,7 @@ def isochrones(
     Notes
     -----
     Barriers of the kinds of `ReachParams.barrier_kinds` are walked across along streets only. One search per origin
-    and O(pixels reached); the pixels of the streets about once.
+    and O(pixels reached), or O(streets reached) for buffered ones; the pixels or the land of the streets about once.
 
     Examples
     --------
@@ -202,9 +203,8 @@ def _shapes(outcome: Outcome, origins: list[_Origin], limits_m: list[float], *, 
     barriers = outcome.inputs.barriers
     walls = barriers.geometry[barriers["kind"].isin(params.barrier_kinds)].to_numpy()
     if form == "buffered":
-        return buffered_isochrones(
-            edges, reaches, limits_m=limits_m, buffer_m=params.off_street_m, bands=bands, barriers=walls
-        )
+        land = street_land(edges, buffer_m=params.off_street_m, barriers=walls)
+        return buffered_isochrones(edges, land, reaches, limits_m=limits_m, bands=bands)
     pixels = street_pixels(edges, pixel_m=params.pixel_m, max_offset_m=params.off_street_m, barriers=walls)
     return traced_isochrones(edges, pixels, reaches, limits_m=limits_m, bands=bands, simplify_m=params.simplify_m)
 

@@ -18,6 +18,7 @@ from spatial_renewal.tables.layers import (
     GEOMETRY_SOURCES,
     LEDGER,
     LEDGER_FLAGS,
+    SIGNALS,
     STREETS,
 )
 from spatial_renewal.tables.provision import (
@@ -116,6 +117,7 @@ __all__ = [
     "RESULT_CONTRACTS",
     "ROUTES",
     "RUN_MODES",
+    "SIGNALS",
     "STREETS",
     "TIER_CHOICES",
     "UNITS",

@@ -142,6 +142,13 @@ CROSSINGS = Contract(
     geometry="point",
 )
 
+SIGNALS = Contract(
+    "signals",
+    ("signal_id",),
+    (id_column("signal_id", "the signal for walkers"), text("name", "name", "none")),
+    geometry="point",
+)
+
 FIXED_UNITS = Contract(
     "fixed_units",
     ("fixed_unit_id",),

@@ -381,3 +381,47 @@ def test_a_plan_year_equal_to_the_first_is_in_the_plan():
     without = kept(estates({"estate_id": ["A"]}))["plan_year"]
     assert without.isna().all()
     assert without.dtype == "float64"
+
+
+def test_streets_that_run_against_their_node_ids_are_turned_by_their_neighbours():
+    """Two of three lines at the hub (0, 0) begin there; the third ends there. The ids of the second say otherwise."""
+    ways = [[(0, 0), (50, 0)], [(0, 0), (0, 9)], [(7, 7), (0, 0)]]
+    ids = {"street_id": ["S1", "S2", "S3"], "from_node": ["hub", "b", "c"], "to_node": ["a", "hub", "hub"]}
+    reading = streets(ids, [shapely.LineString(way) for way in ways])
+    assert reading.table is not None
+    assert reading.table["from_node"].tolist() == ["hub", "hub", "c"]
+    assert reading.table["to_node"].tolist() == ["a", "b", "hub"]
+    turned = [found for found in reading.findings if found.code == "nodes_against_line"]
+    assert [found.ids for found in turned] == [("S2",)]
+    assert "1 streets run against their node ids" in english(reading)
+
+
+def test_parallel_streets_between_two_nodes_agree_with_the_first():
+    """Nothing but the lines tells where the nodes stand: as the first says."""
+    ways = [[(0, 0), (50, 0)], [(50, 0), (25, 20), (0, 0)]]
+    ids = {"street_id": ["S1", "S2"], "from_node": ["a", "a"], "to_node": ["b", "b"]}
+    reading = streets(ids, [shapely.LineString(way) for way in ways])
+    assert reading.table is not None
+    assert reading.table["from_node"].tolist() == ["a", "b"]
+    assert reading.table["to_node"].tolist() == ["b", "a"]
+
+
+@pytest.mark.parametrize(("away_m", "names"), [(15, ["n", "n", "n"]), (400, ["n", "n", "n@2"])])
+def test_a_node_in_two_places_is_two_nodes(away_m, names):
+    """Two streets begin at n at (0, 0), one 400 m off: it does not meet them. 15 m off it is the same junction."""
+    ways = [[(0, 0), (50, 0)], [(0, 0), (0, 50)], [(away_m, 0), (away_m, -90)]]
+    ids = {"street_id": ["S1", "S2", "S3"], "from_node": ["n", "n", "n"], "to_node": ["a", "b", "c"]}
+    reading = streets(ids, [shapely.LineString(way) for way in ways])
+    assert reading.table is not None
+    assert reading.table["from_node"].tolist() == names
+    assert ("nodes_in_two_places" in codes(reading)) == (names[2] != "n")
+
+
+def test_two_levels_at_one_coordinate_keep_their_nodes():
+    """A bridge over a street: both have a node at (50, 0), by two names; nothing is turned or parted."""
+    ways = [[(0, 0), (50, 0)], [(50, 0), (99, 0)], [(50, 0), (50, 70)], [(50, -70), (50, 0)]]
+    ids = {"from_node": ["a", "low", "up", "d"], "to_node": ["low", "b", "c", "up"]}
+    reading = streets({"street_id": ["S1", "S2", "S3", "S4"], **ids}, [shapely.LineString(way) for way in ways])
+    assert reading.table is not None
+    assert reading.table[["from_node", "to_node"]].to_numpy().T.tolist() == list(ids.values())
+    assert not {"nodes_against_line", "nodes_in_two_places"} & set(codes(reading))

@@ -8,12 +8,12 @@ import shapely
 from spatial_renewal.contracts import check_table
 from spatial_renewal.errors import CrsError
 from spatial_renewal.io.assemble import assemble
-from spatial_renewal.io.crossings import conform_crossings, conform_fixed_units
+from spatial_renewal.io.crossings import conform_crossings, conform_fixed_units, conform_signals
 from spatial_renewal.io.layer_set import BarrierLayerSpec, CrossingLayerSpec, LayerSet, LayerTables, read_layers
 from spatial_renewal.io.reading import Reading, Role
 from spatial_renewal.io.spec import LayerSpec
 from spatial_renewal.params import EstateParams
-from spatial_renewal.tables import CROSSINGS, FIXED_UNITS
+from spatial_renewal.tables import CROSSINGS, FIXED_UNITS, SIGNALS
 from tests.conftest import CRS, facilities, ledger, streets
 from tests.io.helpers import EAST_M, NORTH_M, chinese, codes, english
 
@@ -63,8 +63,16 @@ def test_ids_used_twice_are_refused():
     assert "F1" in chinese(reading)
 
 
+def test_signals_keep_their_ids():
+    reading = conform_signals(Reading(table=layer_of([shapely.Point(3, 4)], signal_id=["S1"], 名称=["路口"])), SPEC)
+    assert reading.table is not None
+    check_table(reading.table, SIGNALS)
+    assert reading.table[["signal_id", "name"]].to_numpy().tolist() == [["S1", "路口"]]
+
+
 def test_nothing_read_stays_nothing():
     nothing = Reading(table=None)
+    assert conform_signals(nothing, SPEC) is nothing
     assert conform_crossings(nothing, SPEC) is nothing
     assert conform_fixed_units(nothing, SPEC) is nothing
 
@@ -74,11 +82,12 @@ def test_nothing_read_stays_nothing():
     [
         (LayerSet(crossings=(CrossingLayerSpec(path="x.gpkg", kind="bridge"),)), shapely.Point(5e5, 3e6).buffer(9)),
         (LayerSet(fixed_units=LayerSpec(path="x.gpkg")), shapely.Point(5e5, 3e6)),
+        (LayerSet(signals=LayerSpec(path="x.gpkg")), shapely.Point(5e5, 3e6).buffer(9)),
     ],
-    ids=["crossings are points", "decided units are polygons"],
+    ids=["crossings are points", "decided units are polygons", "signals are points"],
 )
 def test_shapes_of_another_kind_are_refused(tmp_path, layers, shape):
-    layer_of([shape], crossing_id=["c1"], fixed_unit_id=["c1"]).to_file(tmp_path / "x.gpkg")
+    layer_of([shape], crossing_id=["c1"], fixed_unit_id=["c1"], signal_id=["c1"]).to_file(tmp_path / "x.gpkg")
     read = read_layers(layers, data_dir=tmp_path, plan_year=2026)
     assert [found.code for found in read.findings] == ["geometry_wrong_role"]
 
@@ -110,11 +119,13 @@ DECIDED = shapely.box(EAST_M - 5, NORTH_M - 5, EAST_M + 225, NORTH_M + 65)
         ("barriers", RAILWAY, LayerSet(barriers=(BarrierLayerSpec(path="x.gpkg", kind="railway"),))),
         ("crossings", BRIDGE, LayerSet(crossings=(CrossingLayerSpec(path="x.gpkg", kind="footbridge"),))),
         ("fixed_units", DECIDED, LayerSet(fixed_units=LayerSpec(path="x.gpkg"))),
+        ("signals", BRIDGE, LayerSet(signals=LayerSpec(path="x.gpkg"))),
     ],
 )
 def test_layers_in_another_crs_land_in_the_run_crs(tmp_path, crs, role, shape, layers):
     """Each comes back to where it was drawn, to a centimetre."""
-    layer_of([shape], barrier_id=["1"], crossing_id=["1"], fixed_unit_id=["1"]).to_crs(crs).to_file(tmp_path / "x.gpkg")
+    ids = {name: ["1"] for name in ("barrier_id", "crossing_id", "fixed_unit_id", "signal_id")}
+    layer_of([shape], **ids).to_crs(crs).to_file(tmp_path / "x.gpkg")
     read = read_layers(layers, data_dir=tmp_path, plan_year=2026)
     assert not [found for found in read.findings if found.level == "error"]
     table = near(role, read.parts)

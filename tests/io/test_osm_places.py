@@ -2,6 +2,8 @@
 
 import pytest
 
+from spatial_renewal.contracts import check_table
+from spatial_renewal.tables import SIGNALS
 from tests.io.osm_xml import STEP, codes, node, ordered, read_town, square, tag_lines, way
 
 HOME = {"amenity": "social_facility"}
@@ -223,3 +225,19 @@ def test_gates_and_context(read):
         ["n2", "entrance", "东门"],
     ]
     assert town.context[["context_id", "kind"]].to_numpy().tolist() == [["w7", "green"], ["w8", "building"]]
+
+
+def test_signals_that_walkers_wait_at(read):
+    """A crossing with lights by either tag and the lights of a junction; a zebra and a tram stop's lights are none."""
+    extract = read(
+        node(1, 0, 0, highway="traffic_signals", name="路口")
+        + node(2, 1, 0, highway="crossing", crossing="traffic_signals")
+        + node(3, 2, 0, highway="crossing", crossing__signals="yes")
+        + node(4, 3, 0, highway="crossing", crossing="uncontrolled")
+        + node(5, 4, 0, railway="signal")
+        + way(9, [1, 2, 3, 4, 5], highway="residential"),
+    )
+    check_table(extract.signals.to_crs("EPSG:4547"), SIGNALS)
+    assert extract.signals["signal_id"].tolist() == ["n1", "n2", "n3"]
+    assert extract.signals["name"].isna().tolist() == [False, True, True]
+    assert extract.rows["signals"] == 3

@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from spatial_renewal.contracts import check_table
 from spatial_renewal.io.conform import conform_context, conform_estates, conform_facilities
@@ -117,7 +118,11 @@ def test_gcj02_table_of_wuhan():
 
 
 def test_streets_of_wuhan():
-    """GeoParquet whose CRS has no name; node ids are taken as text; 24 of 92,667 streets are drawn twice."""
+    """GeoParquet whose CRS has no name; node ids are taken as text; 24 of 92,667 streets are drawn twice.
+
+    57,703 streets run against their node ids, some of those drawn twice among them; exchanged, each of the 82,902 ids
+    stands in one place.
+    """
     path = "wuhan/network/wuhan_streets_original.parquet"
     columns = {"street_class": "highway", "from_node": "u", "to_node": "v"}
     spec = StreetLayerSpec(path=path, columns=columns, crs="EPSG:32650")
@@ -132,7 +137,14 @@ def test_streets_of_wuhan():
     assert all(alike.isin([(u, v), (v, u)]).sum() > 1 for u, v in ends)
     assert reading.table.crs == "EPSG:32650"
     assert reading.table["from_node"].str.isdigit().all()
-    assert codes(reading) == ["ids_made", "streets_doubled"]
+    assert codes(reading) == ["ids_made", "streets_doubled", "nodes_against_line"]
+    turned = reading.findings[-1]
+    assert 57_703 - 24 <= len(turned.ids) <= 57_703
+    ends = [shapely.get_coordinates(shapely.get_point(reading.table.geometry.to_numpy(), end)) for end in (0, -1)]
+    nodes = pd.concat([reading.table["from_node"], reading.table["to_node"]]).to_numpy()
+    places = pd.DataFrame(np.concatenate(ends).round(2)).groupby(nodes).nunique()
+    assert len(places) == 82_902
+    assert (places == 1).all(axis=None)
 
 
 def test_population_of_wuhan():

@@ -12,7 +12,8 @@ import shapely
 from affine import Affine
 
 import spatial_renewal as sr
-from spatial_renewal.errors import ParameterError
+from spatial_renewal.errors import ParameterError, SourceError
+from spatial_renewal.io import surfaces
 from spatial_renewal.io.surfaces import write_surface
 from spatial_renewal.params import AccessParams, ClockParams, Params, ReachParams
 from spatial_renewal.pipeline import run
@@ -261,3 +262,27 @@ def test_a_signal_changes_the_wait(toy_town):
         times = run(dataclasses.replace(toy_town, streets=lines, signals=signals)).walk_times
         row = times.set_index(["estate_id", "category"]).loc[("E3", "elderly_day_care")]
         assert row["adult_min"] == pytest.approx(280 / 69 + wait_s / 60)
+
+
+def test_a_reach_that_cannot_be_written_whole_leaves_the_earlier_one(sample_results, tmp_path, monkeypatch):
+    """The disk is full at the second surface: package and first surface are there already, and none is moved."""
+    out = tmp_path / "out"
+    sample_results.save_reach(out, limits_m=[300], categories=["kindergarten", "nursery"])
+    (out / "mine.txt").write_text("mine", encoding="utf-8")
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert len(before) == 4
+    write = surfaces.write_surface
+
+    def full(path, surface):
+        if path.stem == "nursery":
+            raise OSError(28, "no space left", str(path))
+        write(path, surface)
+
+    monkeypatch.setattr(surfaces, "write_surface", full)
+    with pytest.raises(SourceError, match=r"no space left.*Earlier files are as they were"):
+        sample_results.save_reach(out, limits_m=[500], categories=["kindergarten", "nursery"])
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    with pytest.raises(SourceError, match="no space left"):
+        sample_results.save_reach(tmp_path / "new", limits_m=[500], categories=["nursery"])
+    assert not (tmp_path / "new").exists()
