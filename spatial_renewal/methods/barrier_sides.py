@@ -98,7 +98,7 @@ def without(shapes: Shapes, of: npt.NDArray[np.int64], parts: Shapes) -> Shapes:
     changed, rank = np.unique(of[order], return_inverse=True)
     if len(changed):
         wide = shapely.buffer(parts[order], CUT_M, quad_segs=1, join_style="mitre")
-        out = shapely.union_all(shapely.geometrycollections(wide, indices=rank)[:, None], axis=1)
+        out = union_of_each(wide, rank)
         left[changed] = shapely.difference(shapes[changed], out)
     return left
 
@@ -135,9 +135,20 @@ def _united(shapes: Shapes, of: npt.NDArray[np.int64], pieces: Shapes) -> Shapes
     order = np.argsort(of, kind="stable")
     changed, rank = np.unique(of[order], return_inverse=True)
     whole = shapes.copy()
-    gathered = shapely.geometrycollections(pieces[order], indices=rank)
-    whole[changed] = shapely.union_all(gathered[:, None], axis=1)
+    whole[changed] = union_of_each(pieces[order], rank)
     return whole
+
+
+def union_of_each(pieces: Shapes, group: npt.NDArray[np.int64]) -> Shapes:
+    """(g,) union of the pieces of each group.
+
+    Parameters
+    ----------
+    pieces, group
+        (k,) shapes, and the group of each from 0, ascending.
+    """
+    gathered = np.asarray(shapely.geometrycollections(pieces, indices=group), dtype=object)
+    return np.asarray(shapely.union_all(gathered[:, None], axis=1), dtype=object)
 
 
 def share_to_barrier(segments: shapely.STRtree, start: Floats, end: Floats) -> Floats:
@@ -151,7 +162,7 @@ def share_to_barrier(segments: shapely.STRtree, start: Floats, end: Floats) -> F
         (k, 2) coordinates.
     """
     share = np.ones(len(start))
-    ways = shapely.linestrings(np.stack([start, end], axis=1))
+    ways = np.asarray(shapely.linestrings(np.stack([start, end], axis=1)), dtype=object)
     way, wall = segments.query(ways, predicate="intersects")
     meeting = shapely.intersection(ways[way], np.asarray(segments.geometries)[wall])
     np.minimum.at(share, way, shapely.distance(shapely.points(start[way]), meeting) / np.hypot(*(end - start)[way].T))

@@ -223,7 +223,7 @@ def _centres(pixels: StreetPixels, windows: Windows, cell: Ints) -> npt.NDArray[
     origin = mask % origins
     x = pixels.transform.c + (column + windows.column[origin] + 0.5) * pixels.transform.a
     y = pixels.transform.f + (row + windows.row[origin] + 0.5) * pixels.transform.e
-    return np.column_stack([x, y])
+    return np.column_stack([x, y]).astype(np.float64)
 
 
 def _on_own_side(pixels: StreetPixels, walls: shapely.STRtree, windows: Windows, outlines: Shapes) -> Shapes:

@@ -109,7 +109,9 @@ def _side_by_side(land: Shapes, buffer_m: float) -> StreetLand:
     some = np.flatnonzero(~shapely.is_empty(land))
     neat = land.copy()
     try:
-        neat[some] = shapely.coverage_clean(land[some], snapping_distance=SAME_PLACE_M)
+        neat[some] = shapely.coverage_clean(  # pyright: ignore[reportAttributeAccessIssue] - the stubs are of shapely 2.1
+            land[some], snapping_distance=SAME_PLACE_M
+        )
     except shapely.errors.GEOSException:
         return StreetLand(buffer_m=buffer_m, shape=land, side_by_side=False)
     return StreetLand(buffer_m=buffer_m, shape=neat, side_by_side=True)

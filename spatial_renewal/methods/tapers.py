@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from spatial_renewal.methods.barrier_sides import union_of_each
 from spatial_renewal.methods.edge_lines import EdgeLines, Floats, Ints, pieces_along
 from spatial_renewal.methods.reach import Feet
 from spatial_renewal.methods.reach_lines import lines_of, merged_pieces
@@ -61,12 +62,16 @@ def strips(
     broad = shapely.buffer(lines_of(edges, whole), buffer_m, quad_segs=1)
     end_m = np.minimum(walks.left_m, room_m)
     narrows = np.flatnonzero(end_m > wide_m)
-    thin, of = _narrowing(edges, _Walks(*(part[narrows] for part in walks)), wide_m[narrows], end_m[narrows])
+    thin, of = _narrowing(
+        edges,
+        _Walks(walks.edge[narrows], walks.start_m[narrows], walks.way[narrows], walks.left_m[narrows]),
+        wide_m[narrows],
+        end_m[narrows],
+    )
     pieces, along = np.concatenate([broad, thin]), np.concatenate([whole.edge, of])
     order = np.argsort(along, kind="stable")
     drawn, rank = np.unique(along[order], return_inverse=True)
-    gathered = shapely.geometrycollections(pieces[order], indices=rank)
-    return shapely.union_all(gathered[:, None], axis=1), drawn
+    return union_of_each(pieces[order], rank), drawn
 
 
 def _walks(edges: EdgeLines, node_m: Floats, feet: Feet, chosen: Ints, limit_m: float) -> _Walks:
