@@ -35,12 +35,7 @@ def what_if(results: Results) -> "Scenario":
     Returns
     -------
     Scenario
-        The run as it is, ready for edits.
-
-    Raises
-    ------
-    ParameterError
-        The run has straight lines in place of walks.
+        The run as it is, ready for edits. A run of straight lines has no walks to edit: ParameterError.
 
     Examples
     --------
@@ -52,9 +47,7 @@ def what_if(results: Results) -> "Scenario":
     >>> bool(gained["nursery"] >= 1)
     True
     """
-    if not isinstance(results.network, WalkNetwork):
-        raise ParameterError(finding("no_streets_to_edit", edits.SOURCE))
-    inputs = replace(results.inputs, entrances=results.entrances)
+    inputs = replace(results.inputs, entrances=results.walk_network.entrances)
     laid = lay_streets(inputs.streets, params=inputs.params)
     return Scenario(
         inputs=inputs,

@@ -200,5 +200,5 @@ def test_estates_out_of_reach_of_a_street_are_not_asked_again(toy_town, monkeypa
 def test_a_run_of_straight_lines_is_refused(toy_town):
     """Its access holds no walks: edits along streets, which the layers may hold, would mix the two."""
     results = sr.run(dataclasses.replace(toy_town, distance_mode="straight_line"))
-    with pytest.raises(ParameterError, match="straight-line distances without a walking network"):
+    with pytest.raises(ParameterError, match="scenarios need a street layer"):
         sr.what_if(results)
