@@ -86,7 +86,7 @@ def _walks(edges: EdgeLines, node_m: Floats, feet: Feet, chosen: Ints, limit_m: 
 
 
 def _narrowing(edges: EdgeLines, walks: _Walks, from_m: Floats, to_m: Floats) -> tuple[Shapes, Ints]:
-    """Quadrilaterals from one vertex of the street to the next, as wide as what is left at each."""
+    """Quadrilaterals from vertex to vertex of the street, as wide as what is left; triangles behind the first."""
     begin_m, end_m = walks.start_m + walks.way * from_m, walks.start_m + walks.way * to_m
     xy, walk = pieces_along(edges, walks.edge, begin_m, end_m)
     step = np.diff(xy, axis=0)
@@ -98,4 +98,11 @@ def _narrowing(edges: EdgeLines, walks: _Walks, from_m: Floats, to_m: Floats) ->
     aside = np.column_stack([-step[rows, 1], step[rows, 0]]) / step_m[rows, None]
     near, far = aside * half_m[rows, None], aside * half_m[rows + 1, None]
     corners = [xy[rows] + near, xy[rows + 1] + far, xy[rows + 1] - far, xy[rows] - near]
-    return np.asarray(shapely.polygons(np.stack(corners, axis=1)), dtype=object), walks.edge[walk[rows]]
+    quads = np.asarray(shapely.polygons(np.stack(corners, axis=1)), dtype=object)
+    # the land of a street may begin a little behind its node
+    begins = np.flatnonzero(np.r_[True, walk[rows][1:] != walk[rows][:-1]]) if len(rows) else rows
+    start, side = xy[rows][begins], near[begins]
+    behind = np.column_stack([-side[:, 1], side[:, 0]])
+    caps = np.asarray(shapely.polygons(np.stack([start + side, start + behind, start - side], axis=1)), dtype=object)
+    edge = walks.edge[walk[rows]]
+    return np.concatenate([quads, caps]), np.concatenate([edge, edge[begins]])

@@ -264,25 +264,25 @@ def test_a_signal_changes_the_wait(toy_town):
         assert row["adult_min"] == pytest.approx(280 / 69 + wait_s / 60)
 
 
-def test_a_reach_that_cannot_be_written_whole_leaves_the_earlier_one(sample_results, tmp_path, monkeypatch):
+def test_a_reach_that_cannot_be_written_whole_leaves_the_earlier_one(toy_town, tmp_path, monkeypatch):
     """The disk is full at the second surface: package and first surface are there already, and none is moved."""
-    out = tmp_path / "out"
-    sample_results.save_reach(out, limits_m=[300], categories=["kindergarten", "nursery"])
+    results, out = run(toy_town), tmp_path / "out"
+    results.save_reach(out, limits_m=[300], categories=["kindergarten", "elderly_day_care"])
     (out / "mine.txt").write_text("mine", encoding="utf-8")
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     assert len(before) == 4
     write = surfaces.write_surface
 
     def full(path, surface):
-        if path.stem == "nursery":
+        if path.stem == "elderly_day_care":
             raise OSError(28, "no space left", str(path))
         write(path, surface)
 
     monkeypatch.setattr(surfaces, "write_surface", full)
     with pytest.raises(SourceError, match=r"no space left.*Earlier files are as they were"):
-        sample_results.save_reach(out, limits_m=[500], categories=["kindergarten", "nursery"])
+        results.save_reach(out, limits_m=[500], categories=["kindergarten", "elderly_day_care"])
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     with pytest.raises(SourceError, match="no space left"):
-        sample_results.save_reach(tmp_path / "new", limits_m=[500], categories=["nursery"])
+        results.save_reach(tmp_path / "new", limits_m=[500], categories=["elderly_day_care"])
     assert not (tmp_path / "new").exists()
