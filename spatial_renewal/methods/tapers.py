@@ -86,7 +86,7 @@ def _walks(edges: EdgeLines, node_m: Floats, feet: Feet, chosen: Ints, limit_m: 
 
 
 def _narrowing(edges: EdgeLines, walks: _Walks, from_m: Floats, to_m: Floats) -> tuple[Shapes, Ints]:
-    """Quadrilaterals from vertex to vertex of the street, as wide as what is left; triangles behind the first."""
+    """Quadrilaterals from vertex to vertex of the street, as wide as what is left; triangles at both ends."""
     begin_m, end_m = walks.start_m + walks.way * from_m, walks.start_m + walks.way * to_m
     xy, walk = pieces_along(edges, walks.edge, begin_m, end_m)
     step = np.diff(xy, axis=0)
@@ -99,10 +99,12 @@ def _narrowing(edges: EdgeLines, walks: _Walks, from_m: Floats, to_m: Floats) ->
     near, far = aside * half_m[rows, None], aside * half_m[rows + 1, None]
     corners = [xy[rows] + near, xy[rows + 1] + far, xy[rows + 1] - far, xy[rows] - near]
     quads = np.asarray(shapely.polygons(np.stack(corners, axis=1)), dtype=object)
-    # the land of a street may begin a little behind its node
-    begins = np.flatnonzero(np.r_[True, walk[rows][1:] != walk[rows][:-1]]) if len(rows) else rows
-    start, side = xy[rows][begins], near[begins]
-    behind = np.column_stack([-side[:, 1], side[:, 0]])
-    caps = np.asarray(shapely.polygons(np.stack([start + side, start + behind, start - side], axis=1)), dtype=object)
+    # the land of a street may begin a little behind one node and end a little beyond the other
+    turns = walk[rows][1:] != walk[rows][:-1]
+    begins, ends = np.flatnonzero(np.r_[True, turns][: len(rows)]), np.flatnonzero(np.r_[turns, True][: len(rows)])
+    spot = np.concatenate([xy[rows][begins], xy[rows + 1][ends]])
+    side = np.concatenate([near[begins], -far[ends]])
+    away = np.column_stack([-side[:, 1], side[:, 0]])
+    caps = np.asarray(shapely.polygons(np.stack([spot + side, spot + away, spot - side], axis=1)), dtype=object)
     edge = walks.edge[walk[rows]]
-    return np.concatenate([quads, caps]), np.concatenate([edge, edge[begins]])
+    return np.concatenate([quads, caps]), np.concatenate([edge, edge[begins], edge[ends]])

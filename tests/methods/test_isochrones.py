@@ -74,10 +74,11 @@ def test_a_lane_buffered_ends_where_the_walk_ends():
 
 def test_no_slit_is_left_where_a_street_bends_at_a_junction():
     """Limit 120, junction at 100 m: with 20 m left every place up to 15 m about it is within the walk."""
-    bend = town_of(lines_of("0 0, 100 0", "100 0, 170 70", "100 0, 130 -80"))
-    outline = buffered(bend, [reach_from(bend, (0, 0))], limits_m=[120], buffer_m=40)[0, 0]
-    assert outline.covers(shapely.Point(100, 0).buffer(10))
-    assert not outline.contains(shapely.Point(125, 5))
+    for arms in (["100 0, 170 70", "100 0, 130 -80"], ["100 0, 170 70", "100 0, 100 80"]):
+        bend = town_of(lines_of("0 0, 100 0", *arms))
+        outline = buffered(bend, [reach_from(bend, (0, 0))], limits_m=[120], buffer_m=40)[0, 0]
+        assert outline.covers(shapely.Point(100, 0).buffer(10))
+        assert not outline.contains(shapely.Point(125, 5))
 
 
 def test_what_is_left_at_the_foot_is_walked_along_the_street_and_off_it():
