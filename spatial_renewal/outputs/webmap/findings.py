@@ -59,13 +59,16 @@ class Judged:
         ``*`` where the figure stands in ``other_gaps``; it is None where all follow from the states: no gap where
         covered, the whole demand where too far, unknown otherwise.
         """
-        pool = Pool[Packed](people)
+        pool, places = Pool[Packed](people), dict[bytes, int]()
+        for demand in self._columns[1]:  # few kinds of people for many rules: each is packed once
+            if demand.tobytes() not in places:
+                places[demand.tobytes()] = pool.place(numbers(demand, _PEOPLE))
         rules = [
             {
                 **rule,
                 **_states(state, distance_m, rule["threshold_m"]),
                 "distances_m": numbers(distance_m),
-                "demand": pool.place(numbers(demand, _PEOPLE)),
+                "demand": places[demand.tobytes()],
                 **_gaps(state, demand, gap),
             }
             for rule, state, distance_m, demand, gap in zip(
