@@ -1,6 +1,7 @@
 """Can a layer's coordinates be trusted? (CRS, datum, degrees taken for metres, swapped axes)"""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import geopandas as gpd
 import numpy as np
@@ -164,8 +165,7 @@ def _check_metres(step: _Step, crs: CRS, rows: Rows) -> None:
         return
     centre = box.median()
     try:
-        to_degrees = Transformer.from_crs(crs, _WGS84, always_xy=True)
-        lon, lat = to_degrees.transform((centre.minx + centre.maxx) / 2, (centre.miny + centre.maxy) / 2)
+        lon, lat = _to_degrees(crs).transform((centre.minx + centre.maxx) / 2, (centre.miny + centre.maxy) / 2)
     except ProjError:
         lon, lat = np.inf, np.inf
     margin = _AREA_MARGIN_DEG
@@ -173,6 +173,12 @@ def _check_metres(step: _Step, crs: CRS, rows: Rows) -> None:
     if not (across and area.south - margin <= lat <= area.north + margin):
         values: dict[str, object] = {"crs": crs.name, "area": area.name}
         step.findings.append(rows.say("outside_crs_area", values=values))
+
+
+@cache
+def _to_degrees(crs: CRS) -> Transformer:
+    # layers of one project mostly share a CRS, and looking up the way to degrees costs more than going it
+    return Transformer.from_crs(crs, _WGS84, always_xy=True)
 
 
 def _unshift(table: gpd.GeoDataFrame, datum: str) -> gpd.GeoDataFrame:

@@ -5,65 +5,75 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from spatial_renewal.outputs.charts.chart import ChartSheet, Key, RowChart
+from spatial_renewal.outputs.lacking import TOO_FAR, lacking, lacking_by_category
+from spatial_renewal.outputs.leads import LEADS
 from spatial_renewal.outputs.paper.palette import palette
 from spatial_renewal.outputs.paper.picture import house_style
 from spatial_renewal.outputs.paper.words import Label, words
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.profiles.model import UNIT_WORDS
+from spatial_renewal.study import Outcome
 
-CAUSES = ("beyond_threshold", "unreachable", "none", "unknown", "covered")
+LACKING = ("beyond_threshold", "unreachable", "none", "short")
+CAUSES = (*LACKING, "unknown", "covered")
 _HATCH = "//////"
 
 
-def gap_causes(coverage: pd.DataFrame, estates: pd.DataFrame) -> pd.DataFrame:
-    """How many estates of the programme are covered, or why they are not, by category.
+def gap_causes(outcome: Outcome) -> pd.DataFrame:
+    """How many estates of the programme have what they need, or why they lack it, by category.
 
     Parameters
     ----------
-    coverage, estates
-        Contracts `COVERAGE` and `ESTATES`.
+    outcome
+        Every table of the run.
 
     Returns
     -------
     pd.DataFrame
         Indexed by ``category``; one column a cause of `CAUSES` that counts estates (``none``: the town has no such
-        facility, which the run takes for a gap; ``unknown``: the data cannot tell), then ``gap_demand`` and
-        ``demand_unit``. Leading categories first, then the largest share that lack it.
+        facility, which the run takes for a gap; ``short``: near enough, and too few places; ``unknown``: the data
+        cannot tell), then ``amount``, people concerned or places short, and its ``unit``. Leading categories first,
+        then the largest share that lack it.
+
+    Notes
+    -----
+    Who lacks what is the one rule of `spatial_renewal.outputs.lacking`; the coverage only parts what is too far.
     """
-    inside = estates.loc[estates["in_programme"], "estate_id"]
-    rows = coverage[coverage["estate_id"].isin(inside)]
-    untold = rows["state"].isin(("no_facility", "off_network"))
-    cause = (
-        rows["state"]
-        .mask(untold & rows["gap_demand"].gt(0), "none")
-        .mask(untold & ~rows["gap_demand"].gt(0), "unknown")
-    )
-    counts = pd.crosstab(rows["category"], cause).reindex(columns=list(CAUSES), fill_value=0)
-    grouped = rows.groupby("category")
-    table = counts.assign(gap_demand=grouped["gap_demand"].sum(), demand_unit=grouped["demand_unit"].first())
+    planned = outcome.estates.loc[outcome.estates["in_programme"], "estate_id"]
+    keys = ["estate_id", "category"]
+    rows = outcome.coverage.loc[outcome.coverage["estate_id"].isin(planned), [*keys, "state"]]
+    rows = rows.merge(lacking(outcome)[[*keys, "cause"]], on=keys, how="left", validate="one_to_one")
+    rows = rows.merge(outcome.provision[[*keys, "unserved"]], on=keys, how="left", validate="one_to_one")
+    counted = rows["category"].isin(outcome.provision.loc[outcome.provision["unserved"].notna(), "category"])
+    by_places = counted & rows["category"].eq(LEADS["parking"])
+    told = rows["unserved"].notna().where(by_places, rows["state"].eq("covered"))
+    too_far = rows["state"].where(rows["state"].isin(TOO_FAR), "none")
+    why = rows["cause"].replace({"full": "short"}).mask(rows["cause"].eq("out_of_reach"), too_far)
+    cause = why.fillna(told.map({True: "covered", False: "unknown"}))
+    table = pd.crosstab(rows["category"], cause).reindex(columns=list(CAUSES), fill_value=0)
+    amounts = lacking_by_category(outcome).set_index("category")
+    table["amount"] = amounts["gap_demand"].reindex(table.index).fillna(0.0)
+    table["unit"] = amounts["demand_unit"].reindex(table.index)
     kinds = categories()
     lead = np.array([not (name in kinds and kinds[name].lead) for name in table.index], dtype=bool)
-    lacking = table[["beyond_threshold", "unreachable", "none"]].sum(axis=1)
-    share = (lacking / table[list(CAUSES)].sum(axis=1)).fillna(0.0)
+    share = (table[list(LACKING)].sum(axis=1) / table[list(CAUSES)].sum(axis=1)).fillna(0.0)
     ordered = table.assign(_lead=lead, _share=-share, _name=table.index)
     return ordered.sort_values(["_lead", "_share", "_name"]).drop(columns=["_lead", "_share", "_name"])
 
 
-def gaps_by_category(
-    coverage: pd.DataFrame, estates: pd.DataFrame, *, first: int = 20, sheet: ChartSheet | None = None
-) -> Figure:
+def gaps_by_category(outcome: Outcome, *, first: int = 20, sheet: ChartSheet | None = None) -> Figure:
     """A bar for each category: the share of the programme's estates that lack it, by cause, with the people concerned.
 
     Parameters
     ----------
-    coverage, estates
-        Contracts `COVERAGE` and `ESTATES`.
+    outcome
+        Every table of the run.
     first
         At most this many categories.
     sheet
         Size and type.
     """
-    table = gap_causes(coverage, estates)
+    table = gap_causes(outcome)
     shown = table.head(first)
     colours = _colours()
     keys = [Key(colours[c], words("chart_covered" if c == "covered" else f"chart_cause_{c}")) for c in CAUSES]
@@ -100,10 +110,10 @@ def _name_rows(chart: RowChart, shown: pd.DataFrame) -> None:
     for row, (name, gap) in enumerate(shown.iterrows()):
         kind = kinds.get(str(name))
         chart.name_row(row, Label(kind.zh, kind.en) if kind else Label(str(name), str(name)))
-        unit = Label(*UNIT_WORDS.get(str(gap["demand_unit"]), (str(gap["demand_unit"]),) * 2))
-        lacking = int(gap[["beyond_threshold", "unreachable", "none"]].sum())
-        people = f"{gap['gap_demand']:,.0f} {unit.first(chinese=chart.fonts.chinese)}" if gap["gap_demand"] > 0 else ""
-        chart.note_row(row, f"{lacking} / {int(gap[list(CAUSES)].sum())}", second=people)
+        unit = Label(*UNIT_WORDS.get(str(gap["unit"]), ("", "")))
+        concerned = int(gap[list(LACKING)].sum())
+        people = f"{gap['amount']:,.0f} {unit.first(chinese=chart.fonts.chinese)}" if gap["amount"] > 0 else ""
+        chart.note_row(row, f"{concerned} / {int(gap[list(CAUSES)].sum())}", second=people)
 
 
 def _colours() -> dict[str, str]:
@@ -112,6 +122,7 @@ def _colours() -> dict[str, str]:
         "beyond_threshold": known.ramp[3],
         "unreachable": known.ramp[4],
         "none": known.ramp[1],
+        "short": known.ramp[2],
         "unknown": known.estates["no_data"],
         "covered": known.ground["green"],
     }

@@ -31,7 +31,7 @@ def chart_pictures(outcome: Outcome, *, font: str = "") -> dict[str, Picture]:
     sheet = ChartSheet(font=font)
     coverage, estates, priority, units = outcome.coverage, outcome.estates, outcome.priority, outcome.units
     found = {
-        "gaps_by_category": _titled(gaps_by_category(coverage, estates, sheet=sheet), words("chart_gaps")),
+        "gaps_by_category": _titled(gaps_by_category(outcome, sheet=sheet), words("chart_gaps")),
         "coverage_by_age_group": _titled(coverage_by_age_group(coverage, estates, sheet=sheet), words("chart_ages")),
         "rank_intervals": _titled(rank_intervals(priority, units, sheet=sheet), words("chart_ranks")),
     }

@@ -95,14 +95,15 @@ def _header(page: Worksheet, words: Sequence[str], *, bold: bool) -> list[Any]:
 
 
 def _rows(page: Worksheet, sheet: Sheet) -> None:
-    """Every row; one cell a column is made and filled again, since making cells is what costs."""
+    """Every row; one cell a column is made and filled again, since making cells is what costs; none where empty."""
     cells = [_cell(page, head) for head in sheet.headings]
     for row in zip(*(_plain(sheet.table.iloc[:, place]) for place in range(len(cells))), strict=True):
         for cell, value in zip(cells, row, strict=True):
-            cell.value = value
-            if isinstance(value, str):
-                cell.data_type = "s"  # never a formula, whatever the text is
-        page.append(cells)
+            if value is not None:
+                cell.value = value
+                if isinstance(value, str):
+                    cell.data_type = "s"  # never a formula, whatever the text is
+        page.append([None if value is None else cell for cell, value in zip(cells, row, strict=True)])
 
 
 def _plain(values: pd.Series) -> list[Any]:

@@ -4,11 +4,13 @@ import numpy as np
 import shapely
 
 from spatial_renewal.outputs.paper.lettering import MM_PER_POINT
+from spatial_renewal.outputs.paper.palette import palette
 from spatial_renewal.outputs.plates.pen import Pen, Type
 from spatial_renewal.outputs.plates.placing import Placing
 from spatial_renewal.outputs.plates.scene import Scene
-from spatial_renewal.outputs.plates.shading import STEPS
+from spatial_renewal.outputs.plates.shading import STEPS, fill_of_class
 from spatial_renewal.outputs.plates.space import Space
+from spatial_renewal.outputs.plates.tokens import with_badge
 
 _UNIT = Type(size_pt=6.6)
 _ESTATE = Type(size_pt=5.6)
@@ -21,8 +23,7 @@ _BADGE_CLEAR_MM = 2.9
 def write_unit_names(pen: Pen, scene: Scene, placing: Placing, room: Space) -> None:
     """Names of units beside their badges, the first in the order first; those without room stay in the list."""
     points = placing.mm(scene.ranking[["x", "y"]].to_numpy(float))
-    seen = placing.inside(points, edge_mm=0.0)
-    for place in np.flatnonzero(seen).tolist():
+    for place in np.flatnonzero(with_badge(pen, scene, placing)).tolist():
         name = scene.ranking["name"].iloc[place]
         _beside(pen, room, name, points[place].tolist(), _UNIT)
 
@@ -33,11 +34,11 @@ def write_estate_names(pen: Pen, scene: Scene, placing: Placing, room: Space, *,
     own = scene.outcome.estates["estate_id"].isin(members.loc[members["unit_id"].eq(unit_id), "estate_id"])
     rows = scene.outcome.estates[own]
     points = placing.mm(shapely.get_coordinates(shapely.point_on_surface(rows.geometry.to_numpy())))
-    letters = scene.letters[own.to_numpy(bool)]
+    letters, classes = scene.letters[own.to_numpy(bool)], scene.classes[own.to_numpy(bool)]
     for place in np.flatnonzero(placing.inside(points, edge_mm=0.0)).tolist():
         lacking = str(letters[place]) if pen.fonts.chinese else ""
         name = pen.fonts.name_or_id(rows["name"].iloc[place], rows["estate_id"].iloc[place])
-        _centred(pen, room, (name, lacking), points[place].tolist())
+        _centred(pen, room, (name, lacking), points[place].tolist(), shade=int(classes[place]))
 
 
 def write_estate_letters(pen: Pen, scene: Scene, placing: Placing, room: Space) -> None:
@@ -87,8 +88,11 @@ def _beside(pen: Pen, room: Space, name: object, at: list[float], kind: Type) ->
         pen.text_with_halo(corners[found][0] + pen.size(0.3), corners[found][1] + high / 2, text, kind)
 
 
-def _centred(pen: Pen, room: Space, name_and_letters: tuple[object, str], at: list[float]) -> None:
-    """Name, and below it what is lacking; on the place itself, else a little above or below it."""
+def _centred(pen: Pen, room: Space, name_and_letters: tuple[object, str], at: list[float], *, shade: int) -> None:
+    """Name, and below it what is lacking; on the place itself, else a little above or below it.
+
+    The halo has the colour of the estate's own class `shade`: it only shows where letters leave the estate.
+    """
     x, y = at
     name, letters = name_and_letters
     lines = [line for line in (pen.fitted(name, _ESTATE, width=pen.size(_WIDEST_MM)), letters) if line]
@@ -100,7 +104,8 @@ def _centred(pen: Pen, room: Space, name_and_letters: tuple[object, str], at: li
     found = room.first_free([(x - wide / 2, y + o - high / 2, x + wide / 2, y + o + high / 2) for o in offsets])
     if found is None:
         return
+    inks = ("#ffffff", palette().ramp[0]) if _DARK <= shade < STEPS else ("ink", "deep")
     for row, line in enumerate(lines):
-        kind = Type(size_pt=_ESTATE.size_pt, ink="deep" if row else "ink", bold=bool(row))
+        kind = Type(size_pt=_ESTATE.size_pt, ink=inks[min(row, 1)])
         middle = y + offsets[found] + (row - (len(lines) - 1) / 2) * step
-        pen.text_with_halo(x - pen.width(line, _ESTATE) / 2, middle, line, kind)
+        pen.text_with_halo(x - pen.width(line, _ESTATE) / 2, middle, line, kind, halo=fill_of_class(shade))

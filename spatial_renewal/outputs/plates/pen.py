@@ -86,10 +86,10 @@ class Pen:
             self._write(x, y, text, kind, [Stroke(linewidth=size * 0.032, foreground=self.colour(kind.ink))])
         self._write(x, y, text, kind)
 
-    def text_with_halo(self, x: float, y: float, text: str, kind: Type = BODY) -> None:
-        """One line as `text` has it, on light outlines of its letters."""
-        halo = Stroke(linewidth=self.size(_HALO_PT), foreground="#ffffff", alpha=0.85, joinstyle="round")
-        self._write(x, y, text, kind, [halo])
+    def text_with_halo(self, x: float, y: float, text: str, kind: Type = BODY, *, halo: str = "#ffffff") -> None:
+        """One line as `text` has it, on outlines of its letters in the colour `halo`."""
+        edge = Stroke(linewidth=self.size(_HALO_PT), foreground=self.colour(halo), alpha=0.85, joinstyle="round")
+        self._write(x, y, text, kind, [edge])
         self.text(x, y, text, kind)
 
     def _write(

@@ -4,12 +4,26 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from spatial_renewal.outputs.paper.palette import palette
 from spatial_renewal.profiles.model import View
 from spatial_renewal.study import Outcome
 
 STEPS = 5
 OUTSIDE, NO_DATA = STEPS, STEPS + 1
 CLASSES = STEPS + 2
+
+
+def fill_of_class(step: int) -> str:
+    """The colour of a class of estates.
+
+    Examples
+    --------
+    >>> fill_of_class(4)
+    '#7f2d0f'
+    """
+    return {OUTSIDE: palette().estates["outside"], NO_DATA: palette().estates["no_data"]}.get(step) or palette().ramp[
+        step
+    ]
 
 
 def classes_of(outcome: Outcome, view: View) -> npt.NDArray[np.int64]:

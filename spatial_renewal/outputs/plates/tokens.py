@@ -2,6 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from spatial_renewal.outputs.paper.palette import palette
 from spatial_renewal.outputs.plates.pen import Pen, Type
@@ -15,6 +16,7 @@ _DISC_MM = 3.5
 _DOT_MM = 1.1
 _CROWD = 14.0  # per disc's area on the map: more than that many discs, and letters would be all there is
 _BADGE_MM = 4.4
+_FIRST = 30
 _WIDE_MM = 1.3  # a third digit
 _TURNS = 12
 _APART_MM = 0.25
@@ -61,13 +63,26 @@ def draw_badges(pen: Pen, scene: Scene, placing: Placing, room: Space, *, unit_i
     """A dark badge with the rank on each unit; where badges would meet, the later one steps aside on a leader."""
     ranking = scene.ranking
     points = placing.mm(ranking[["x", "y"]].to_numpy(float))
-    seen = placing.inside(points, edge_mm=pen.size(_BADGE_MM) / 2)
-    for place in np.flatnonzero(seen).tolist():
+    for place in np.flatnonzero(with_badge(pen, scene, placing, every=bool(unit_id))).tolist():
         rank = int(ranking["rank"].iloc[place])
         if unit_id and ranking["unit_id"].iloc[place] != unit_id:
             _badge(pen, room, points[place], rank, fill="#ffffff", ink="ink")
         else:
             _badge(pen, room, points[place], rank, fill="ink", ink="#ffffff")
+
+
+def with_badge(pen: Pen, scene: Scene, placing: Placing, *, every: bool = False) -> npt.NDArray[np.bool_]:
+    """Which units of the ranking get a badge: those in sight.
+
+    Where most units are smaller than a badge and `every` is not asked for, only the first of them do: badges are not to
+    hide what they are about.
+    """
+    points = placing.mm(scene.ranking[["x", "y"]].to_numpy(float))
+    seen = placing.inside(points, edge_mm=pen.size(_BADGE_MM) / 2)
+    if every or not seen.any():
+        return seen
+    size = placing.window.mm(float(np.median(np.sqrt(shapely.area(scene.units.shapes)))))
+    return seen if size >= pen.size(_BADGE_MM) else seen & (np.cumsum(seen) <= _FIRST)
 
 
 def badge(pen: Pen, x: float, y: float, rank: int, *, fill: str = "ink", ink: str = "#ffffff") -> None:

@@ -17,10 +17,10 @@ from spatial_renewal.profiles.model import UNIT_WORDS
 
 _GAP_MM = 7.4
 _SCORE_MM = 12.5
-_MEMBER_MM = 4.4
+_MEMBER_MM = 3.8
 _NAME = Type(size_pt=6.8)
 _VERDICTS = {"lacking": ("✗", "bad"), "unknown": ("?", "quiet"), "met": ("✓", "good")}
-_GAPS_SHOWN = 6
+_GAPS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)

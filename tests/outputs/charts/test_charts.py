@@ -1,6 +1,7 @@
 """Do charts show the figures of the tables? (hand-solved causes and shares; figures that stand with no data)"""
 
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,8 @@ from spatial_renewal.outputs.charts import (
     unit_profile,
 )
 from spatial_renewal.outputs.charts.ages import age_coverage
-from spatial_renewal.outputs.charts.gaps import CAUSES, gap_causes
+from spatial_renewal.outputs.charts.gaps import CAUSES, LACKING, gap_causes
+from spatial_renewal.outputs.lacking import lacking
 from spatial_renewal.outputs.paper.fonts import resolve_fonts
 from spatial_renewal.outputs.paper.picture import Picture
 from tests.outputs.plates.towns import texts
@@ -41,14 +43,35 @@ HAND = coverage(
 )
 
 
+SHORT = pd.DataFrame(
+    [("a", "nursery", 4.0, "places"), ("b", "nursery", 0.0, "places")],
+    columns=["estate_id", "category", "unserved", "unit"],
+)
+TOWN = SimpleNamespace(estates=ESTATES, coverage=HAND, provision=SHORT.head(0))
+
+
 def test_causes_by_hand():
     """Nursery: a covered, b too far, c unreachable, d not planned for; 30 + 20 children."""
-    table = gap_causes(HAND, ESTATES)
+    table = gap_causes(TOWN)
     assert list(table.index) == ["nursery", "post_office"]  # a nursery leads
-    assert table.loc["nursery", list(CAUSES)].tolist() == [1, 1, 0, 0, 1]
-    assert table.loc["nursery", "gap_demand"] == 50
-    assert table.loc["post_office", list(CAUSES)].tolist() == [0, 0, 1, 2, 0]
-    assert table.loc["post_office", "gap_demand"] == 100
+    assert table.loc["nursery", list(CAUSES)].tolist() == [1, 1, 0, 0, 0, 1]
+    assert table.loc["nursery", "amount"] == 50
+    assert table.loc["post_office", list(CAUSES)].tolist() == [0, 0, 1, 0, 2, 0]
+    assert table.loc["post_office", "amount"] == 100
+
+
+def test_near_but_full_is_a_gap_of_its_own():
+    """Nursery a is near and four places short; b is too far, whether it would find a place or not."""
+    table = gap_causes(SimpleNamespace(estates=ESTATES, coverage=HAND, provision=SHORT))
+    assert table.loc["nursery", list(CAUSES)].tolist() == [1, 1, 0, 1, 0, 0]
+
+
+def test_the_chart_counts_as_all_outputs_do(sample_results):
+    table, rows = gap_causes(sample_results), lacking(sample_results)
+    counted = table[list(LACKING)].sum(axis=1)
+    assert counted[counted.gt(0)].to_dict() == rows["category"].value_counts().to_dict()
+    assert (table[list(CAUSES)].sum(axis=1) == sample_results.estates["in_programme"].sum()).all()
+    assert table.loc["car_parking", "amount"] == pytest.approx(rows["places"][rows["category"].eq("car_parking")].sum())
 
 
 def test_shares_of_age_groups_by_hand():
@@ -61,10 +84,10 @@ def test_shares_of_age_groups_by_hand():
 
 
 def test_bars_are_as_long_as_the_shares():
-    """1/3 too far, then 1/3 unreachable, then 0, 0 and 1/3 covered."""
-    axes = next(a for a in gaps_by_category(HAND, ESTATES).axes if a.get_label() != "page")
+    """1/3 too far, then 1/3 unreachable, then 0, 0, 0 and 1/3 covered."""
+    axes = next(a for a in gaps_by_category(TOWN).axes if a.get_label() != "page")
     widths = [[bar.get_width() for bar in group] for group in axes.containers]
-    assert np.allclose([w[0] for w in widths], [1 / 3, 1 / 3, 0, 0, 1 / 3])
+    assert np.allclose([w[0] for w in widths], [1 / 3, 1 / 3, 0, 0, 0, 1 / 3])
     assert np.allclose(np.sum(widths, axis=0), 1.0)
 
 
@@ -96,7 +119,7 @@ def test_charts_stand_with_nothing_to_show(sample_results):
         priority=sample_results.priority.head(0),
     )
     figures = [
-        gaps_by_category(empty.coverage, empty.estates),
+        gaps_by_category(empty),
         coverage_by_age_group(empty.coverage, empty.estates),
         rank_intervals(empty.priority, empty.units),
     ]
