@@ -12,6 +12,8 @@ from spatial_renewal.methods.walk_graph import Grouped, Places
 BUCKET_M = 8.0
 MOST_BUCKETS = 1 << 12
 NONE = -1
+# Pairs that a call has room for before it asks for more.
+FIRST_ROOM = 1 << 17
 
 
 @compiled
@@ -221,7 +223,8 @@ def pairs_of_groups(arcs: Arcs, ends: Ends, targets: Grouped, sources: Grouped, 
     search = Search(np.full(junctions, np.inf), np.zeros(len(ends.first), np.bool_), limit_m)
     labels = Labels(search.walk_m, np.empty(0, np.int32), np.empty(junctions, np.int32))
     queue = _new_queue(arcs, sources.places.gap_m, limit_m, 64)
-    pairs = Pairs(np.empty(1024, np.int32), np.empty(1024), np.zeros(groups + 1, np.int64))
+    # room that nothing is written to costs nothing; more is copied
+    pairs = Pairs(np.empty(FIRST_ROOM, np.int32), np.empty(FIRST_ROOM), np.zeros(groups + 1, np.int64))
     found = int(np.int64(0))  # a bare 0 is a type of its own, and compiled apart
     for g in range(groups):
         here = _part(sources.places, sources.start[g], sources.start[g + 1])
