@@ -124,8 +124,8 @@ def nearest_targets(
             for targets in target_sets
         ]
         return [Nearest(walk_m, which) for walk_m, which in found]
-    walk_m = np.empty((len(target_sets), len(sources)))
-    which = np.empty((len(target_sets), len(sources)), dtype=np.int64)
+    walk_m = np.full((len(target_sets), len(sources)), np.inf)
+    which = np.full(walk_m.shape, NOT_REACHED, dtype=np.int64)
     ranks, points, by_chain = walk.chains.ranks, walk.every_place, _by_chain(walk, asking)
 
     def some(a: int, b: int) -> None:

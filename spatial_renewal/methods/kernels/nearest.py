@@ -72,28 +72,28 @@ def _sweep(ranks: Hierarchy, lanes: Lanes) -> None:
     for row in range(taken):
         for k in range(start[row], start[row + 1]):
             _relax(lanes, int(head[k]), row, step_m[k])
-    before_m, before = lanes.walk_m[taken:].copy(), lanes.target[taken:].copy()
+    before = Lanes(np.empty_like(lanes.walk_m[taken:]), np.empty_like(lanes.target[taken:]))
     changed, onward = True, True
     while changed:
         for at in range(junctions - taken):
             row = taken + at if onward else junctions - 1 - at
             for k in range(start[row], start[row + 1]):
                 _relax(lanes, row, int(head[k]), step_m[k])
-        changed, onward = _changed(lanes, taken, before_m, before), not onward
+        changed, onward = _changed(lanes, taken, before), not onward
     for row in range(taken - 1, -1, -1):
         for k in range(start[row], start[row + 1]):
             _relax(lanes, row, int(head[k]), step_m[k])
 
 
 @compiled
-def _changed(lanes: Lanes, taken: int, before_m: Floats, before: npt.NDArray[np.int32]) -> bool:
+def _changed(lanes: Lanes, taken: int, before: Lanes) -> bool:
     """Whether labels of the junctions left differ from `before`, which is brought up to date."""
     changed = False
-    for row in range(len(before_m)):
-        for lane in range(before_m.shape[1]):
+    for row in range(len(before.walk_m)):
+        for lane in range(before.walk_m.shape[1]):
             walk_m, target = lanes.walk_m[taken + row, lane], lanes.target[taken + row, lane]
-            changed |= (walk_m != before_m[row, lane]) | (target != before[row, lane])
-            before_m[row, lane], before[row, lane] = walk_m, target
+            changed |= (walk_m != before.walk_m[row, lane]) | (target != before.target[row, lane])
+            before.walk_m[row, lane], before.target[row, lane] = walk_m, target
     return changed
 
 
@@ -127,7 +127,7 @@ def nearest_of_sets(
     found: tuple[Floats, npt.NDArray[np.int64]],
     limit_m: float,
 ) -> None:
-    """Write walk and target of each source for each set into a row of `found`; infinite and `NONE` beyond the limit.
+    """Write walk and target of each source for each set into a row of `found`, which holds infinite walks to `NONE`.
 
     `sets` are where each set begins, and points of all sets; sources are grouped by chain.
     """
@@ -136,7 +136,6 @@ def nearest_of_sets(
     # columns to fill whole registers: the processor takes as many at once
     shape = len(ranks.start) - 1, -(-lanes // REGISTER) * REGISTER
     walk_m, target = np.full(shape, np.inf), np.full(shape, NONE, np.int32)
-    found_m[:], which[:] = np.inf, NONE
     for lane in range(lanes):
         column, row = Lanes(walk_m[:, lane], target[:, lane]), Found(found_m[lane], which[lane])
         _begin(ranks, points, targets[start[lane] : start[lane + 1]], sources, column, row)

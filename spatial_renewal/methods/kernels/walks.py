@@ -140,7 +140,6 @@ def reach_of_groups(
     walk_m, which = found
     queue = _new_queue(arcs, sources.places.gap_m, limit_m, 64)
     for g in range(len(sources.start) - 1):
-        walk_m[g], which[g] = np.inf, NONE
         labels = Labels(walk_m[g], which[g], np.empty(0, np.int32))
         here = _part(sources.places, sources.start[g], sources.start[g + 1])
         queue, _ = _spread(arcs, ends, here, labels, queue, limit_m)
