@@ -65,36 +65,51 @@ def _relax(lanes: Lanes, row: int, over: int, step_m: float) -> None:
 
 
 @compiled
-def _sweep(ranks: Hierarchy, lanes: Lanes) -> None:
-    """Bring every junction's label up to those left, to and fro among them until nothing changes, and down again."""
-    start, head, step_m, _, taken = ranks
-    junctions = len(start) - 1
-    for row in range(taken):
-        for k in range(start[row], start[row + 1]):
-            _relax(lanes, int(head[k]), row, step_m[k])
-    before = Lanes(np.empty_like(lanes.walk_m[taken:]), np.empty_like(lanes.target[taken:]))
-    changed, onward = True, True
-    while changed:
-        for at in range(junctions - taken):
-            row = taken + at if onward else junctions - 1 - at
-            for k in range(start[row], start[row + 1]):
-                _relax(lanes, row, int(head[k]), step_m[k])
-        changed, onward = _changed(lanes, taken, before), not onward
-    for row in range(taken - 1, -1, -1):
-        for k in range(start[row], start[row + 1]):
-            _relax(lanes, row, int(head[k]), step_m[k])
+def _changed(lanes: Lanes, taken: int, row: int, before: Lanes) -> bool:
+    """Whether the labels of a junction differ from `before`, which is brought up to date."""
+    changed = False
+    for lane in range(lanes.walk_m.shape[1]):
+        walk_m, target = lanes.walk_m[row, lane], lanes.target[row, lane]
+        changed |= (walk_m != before.walk_m[row - taken, lane]) | (target != before.target[row - taken, lane])
+        before.walk_m[row - taken, lane], before.target[row - taken, lane] = walk_m, target
+    return changed
 
 
 @compiled
-def _changed(lanes: Lanes, taken: int, before: Lanes) -> bool:
-    """Whether labels of the junctions left differ from `before`, which is brought up to date."""
-    changed = False
-    for row in range(len(before.walk_m)):
-        for lane in range(before.walk_m.shape[1]):
-            walk_m, target = lanes.walk_m[taken + row, lane], lanes.target[taken + row, lane]
-            changed |= (walk_m != before.walk_m[row, lane]) | (target != before.target[row, lane])
-            before.walk_m[row, lane], before.target[row, lane] = walk_m, target
-    return changed
+def _settle(ranks: Hierarchy, lanes: Lanes) -> None:
+    """Go to and fro among the junctions left until no label changes."""
+    start, head, step_m, _, taken = ranks
+    junctions = len(start) - 1
+    before = Lanes(np.empty_like(lanes.walk_m[taken:]), np.empty_like(lanes.target[taken:]))
+    for row in range(taken, junctions):
+        _changed(lanes, taken, row, before)
+    # round in which each of them changed last: nobody looks again at what is as it was
+    last, number, busy = np.zeros(junctions, np.int32), 1, True
+    while busy:
+        busy = False
+        for at in range(junctions - taken):
+            row = taken + at if number & 1 else junctions - 1 - at
+            looked = False
+            for k in range(start[row], start[row + 1]):
+                if last[head[k]] >= number - 1:
+                    _relax(lanes, row, int(head[k]), step_m[k])
+                    looked = True
+            if looked and _changed(lanes, taken, row, before):
+                last[row], busy = number, True
+        number += 1
+
+
+@compiled
+def _sweep(ranks: Hierarchy, lanes: Lanes) -> None:
+    """Bring every junction's label up to those left, settle it among them, and bring it down again."""
+    start, head, step_m, _, taken = ranks
+    for row in range(taken):
+        for k in range(start[row], start[row + 1]):
+            _relax(lanes, int(head[k]), row, step_m[k])
+    _settle(ranks, lanes)
+    for row in range(taken - 1, -1, -1):
+        for k in range(start[row], start[row + 1]):
+            _relax(lanes, row, int(head[k]), step_m[k])
 
 
 @compiled
