@@ -1,6 +1,7 @@
 """Which stretches of street run from junction to junction? (pieces strung into chains at nodes that join just two)"""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
+from spatial_renewal.methods.engines import load_kernels
 from spatial_renewal.methods.street_graph import StreetGraph
 
 # Lengths are whole multiples of 2**-30 m, a nanometre: float64 adds those without rounding up to 8,000 km. So a walk
@@ -49,7 +51,30 @@ class Ends(NamedTuple):
     last: Ints
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Hierarchy(NamedTuple):
+    """Junctions in an order in which a search can sweep over them, with steps between them that keep all walks.
+
+    Attributes
+    ----------
+    start
+        (n + 1,) steps of the junction of rank i are those from ``start[i]`` up to ``start[i + 1]``. They lead to
+        higher ranks; those of the junctions left lead to each other, both ways.
+    head, step_m
+        (k,) rank to which the step leads, and how far that is.
+    ends
+        Ranks of the junctions at both ends of each chain.
+    taken
+        Junctions that were taken out; the ranks from here on are left.
+    """
+
+    start: Ints
+    head: Ints
+    step_m: Floats
+    ends: Ends
+    taken: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChainGraph:
     """A street graph whose nodes are junctions and dead ends only.
 
@@ -84,6 +109,11 @@ class ChainGraph:
     piece_chain: Ints
     piece_start_m: Floats
     piece_forward: npt.NDArray[np.bool_]
+
+    @cached_property
+    def ranks(self) -> Hierarchy:
+        """Order for sweeps of the compiled engine; made at first use, in about the time of ten searches."""
+        return load_kernels().rank_junctions(self.ends, self.length_m, len(self.junction))
 
 
 def contract(graph: StreetGraph) -> ChainGraph:

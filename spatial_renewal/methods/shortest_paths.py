@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -18,6 +19,8 @@ NOT_REACHED = -1
 LIMIT_SLACK_M = 1e-6
 # Parts of the work for each thread, so that none waits long for the others.
 PARTS_PER_THREAD = 4
+# Sets searched in one pass: what they need of memory grows with them, and beyond this they gain little.
+SETS_AT_ONCE = 16
 
 
 class Nearest(NamedTuple):
@@ -96,8 +99,9 @@ def nearest_targets(
 
     Notes
     -----
-    One search a set, from all its targets at once: O(n + m) with buckets, O((n + m) log n) with scipy, whatever the
-    number of targets. Sets are shared out to threads.
+    Compiled: junctions are ranked once for the streets; then two sweeps over their ranks serve up to `SETS_AT_ONCE`
+    sets, O(n) a set. With scipy: one search a set from all its targets at once, O((n + m) log n). The number of targets
+    hardly matters. Sets are shared out to threads. Lengths add up without rounding, so both find the same.
 
     Examples
     --------
@@ -120,38 +124,36 @@ def nearest_targets(
             for targets in target_sets
         ]
         return [Nearest(walk_m, which) for walk_m, which in found]
-    walk_m = np.empty((len(target_sets), len(sources)))
-    which = np.empty((len(target_sets), len(sources)), dtype=np.int64)
+    walk_m = np.full((len(target_sets), len(sources)), np.inf)
+    which = np.full(walk_m.shape, NOT_REACHED, dtype=np.int64)
+    ranks, points, by_chain = walk.chains.ranks, walk.every_place, _by_chain(walk, asking)
 
     def some(a: int, b: int) -> None:
-        sets = _strung([walk.places(targets) for targets in target_sets[a:b]])
-        kernels.nearest_of_sets(walk.chains.arcs, walk.chains.ends, sets, asking, (walk_m[a:b], which[a:b]), reach_m)
+        start = np.cumsum([0, *(len(targets) for targets in target_sets[a:b])])
+        targets = np.concatenate(target_sets[a:b]).astype(np.int64)
+        kernels.nearest_of_sets(ranks, points, (start, targets), by_chain, (walk_m[a:b], which[a:b]), reach_m)
 
-    _in_threads(some, len(target_sets), engine.threads)
+    _in_threads(some, _shares(len(target_sets), SETS_AT_ONCE, engine.threads), engine.threads)
     return [Nearest(*row) for row in zip(walk_m, which, strict=True)]
 
 
-def _strung(sets: list[Places]) -> Grouped:
-    """Places of all sets, one set after another."""
-    start = np.cumsum([0, *(len(places.chain) for places in sets)])
-    return Grouped(
-        start,
-        Places(
-            chain=np.concatenate([places.chain for places in sets]),
-            offset_m=np.concatenate([places.offset_m for places in sets]),
-            rest_m=np.concatenate([places.rest_m for places in sets]),
-            gap_m=np.concatenate([places.gap_m for places in sets]),
-            number=np.concatenate([places.number for places in sets]),
-        ),
-    )
+def _by_chain(walk: WalkGraph, places: Places) -> Grouped:
+    """Places by chain, all chains."""
+    counts = np.bincount(places.chain, minlength=len(walk.chains.length_m))
+    return Grouped(np.r_[0, np.cumsum(counts)].astype(np.int32), places)
 
 
-def _in_threads(work: Callable[[int, int], T], count: int, threads: int) -> list[T]:
-    """Share `count` pieces of work out, each call for those from one number up to another; results in order."""
-    parts = min(PARTS_PER_THREAD * threads, count) if threads > 1 else min(1, count)
-    cuts = np.linspace(0, count, parts + 1).astype(np.int64).tolist()
-    if parts <= 1:
-        return [work(0, count)] if count else []
+def _shares(count: int, most: int, threads: int) -> npt.NDArray[np.int64]:
+    """Bounds of even shares of `count` pieces of work, at most `most` each, for each thread as many."""
+    rounds = -(-count // (most * threads))
+    return np.linspace(0, count, min(rounds * threads, count) + 1).astype(np.int64)
+
+
+def _in_threads(work: Callable[[int, int], T], bounds: npt.NDArray[np.int64], threads: int) -> list[T]:
+    """Call `work` for each share, from one bound up to the next; results in order."""
+    cuts = bounds.tolist()
+    if threads == 1 or len(cuts) <= 2:  # noqa: PLR2004 - two bounds are one share
+        return [work(a, b) for a, b in pairwise(cuts)]
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(work, cuts[:-1], cuts[1:]))
 
@@ -199,14 +201,14 @@ def pairs_within(
     if kernels is None:
         which, target, distance_m = scipy_search.pairs_of_groups(walk.chains, wanted, asking, reach_m)
         return PairsWithin(group[which], target.astype(np.int64), distance_m)
-    counts = np.bincount(wanted.chain, minlength=len(walk.chains.length_m))
-    by_chain = Grouped(np.r_[0, np.cumsum(counts)].astype(np.int32), wanted)
+    by_chain = _by_chain(walk, wanted)
 
     def some(a: int, b: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         part = Grouped(asking.start[a : b + 1], asking.places)
         return kernels.pairs_of_groups(walk.chains.arcs, walk.chains.ends, by_chain, part, reach_m)
 
-    found = _in_threads(some, len(group), engine.threads)
+    shares = _shares(len(group), -(-len(group) // (PARTS_PER_THREAD * engine.threads)), engine.threads)
+    found = _in_threads(some, shares, engine.threads)
     return PairsWithin(
         source=np.repeat(group, np.concatenate([np.diff(start) for *_, start in found])),
         target=np.concatenate([target[: start[-1]] for target, _, start in found]).astype(np.int64),

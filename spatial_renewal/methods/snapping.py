@@ -1,5 +1,6 @@
 """Where does a point join the street? (the nearest place on the nearest edge, not the nearest node)"""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -17,6 +18,8 @@ TREE_SLACK_M = 1e-6
 # Cells of the grid per segment; finer grids cost memory and gain nothing.
 CELLS_PER_SEGMENT = 2.0
 SMALLEST_CELL_M = 5.0
+# Parts of the work for each thread, so that none waits long for the others.
+PARTS_PER_THREAD = 4
 
 Floats = npt.NDArray[np.float64]
 
@@ -43,6 +46,19 @@ class Positions:
     def on_network(self) -> npt.NDArray[np.bool_]:
         """(k,) True where an edge was near enough."""
         return self.edge != OFF_NETWORK
+
+
+class Segments(NamedTuple):
+    """Ends of straight segments, the edge each is part of, where on that it begins, and how long it is."""
+
+    xy: Floats
+    edge: npt.NDArray[np.int64]
+    start_m: Floats
+    length_m: Floats
+
+
+# Numbers of some points, and their edges, offsets and gaps.
+Found = tuple[npt.NDArray[np.int64], tuple[npt.NDArray[np.int64], Floats, Floats]]
 
 
 class Grid(NamedTuple):
@@ -176,22 +192,20 @@ def snap_to_segments(
     """`snap_to_edges` for streets whose index is at hand."""
     points = np.asarray(points, dtype=object)
     # an empty point is nowhere, so it joins nothing
-    there = np.flatnonzero(~(shapely.is_missing(points) | shapely.is_empty(points)))
-    xy = shapely.get_coordinates(points[there])
-    near = _by_neighbourhood(xy)
-    there, xy = there[near], xy[near]
+    xy, there = shapely.get_coordinates(points, return_index=True)
+    somewhere = np.isfinite(xy).all(axis=1)
+    if not somewhere.all():
+        xy, there = xy[somewhere], there[somewhere]
+    segments = Segments(index.xy, index.edge, index.start_m, index.length_m)
     if isinstance(index.places, shapely.STRtree):
-        segment = _by_tree(points[there], xy, index.places, index, limit_m)
+        parts = [_by_tree(points[there], xy, segments, index.places, limit_m)]
     else:
-        segment = _by_grid(xy, index.places, index, float(limit_m), engine.threads)
-    on = segment != OFF_NETWORK
-    there, xy, segment = (there, xy, segment) if on.all() else (there[on], xy[on], segment[on])
-    share, near_m = nearest_places(xy, index.xy[segment])
+        parts = _by_grid(xy, segments, index.places, float(limit_m), engine.threads)
     edge = np.full(len(points), OFF_NETWORK, dtype=np.int64)
     offset_m, gap_m = np.zeros(len(points)), np.full(len(points), np.inf)
-    edge[there] = index.edge[segment]
-    offset_m[there] = index.start_m[segment] + share * index.length_m[segment]
-    gap_m[there] = near_m
+    for which, (of_edge, at_m, near_m) in parts:
+        part = there[which]
+        edge[part], offset_m[part], gap_m[part] = of_edge, at_m, near_m
     return Positions(edge=edge, offset_m=offset_m, gap_m=gap_m)
 
 
@@ -205,36 +219,34 @@ def _by_neighbourhood(xy: Floats) -> npt.NDArray[np.int64]:
     return np.argsort(row * np.uint16(256) + column, kind="stable")
 
 
-def _by_grid(xy: Floats, grid: Grid, index: SegmentIndex, limit_m: float, threads: int) -> npt.NDArray[np.int64]:
-    """Nearest segment of each point, found in the grid."""
+def _by_grid(xy: Floats, segments: Segments, grid: Grid, limit_m: float, threads: int) -> Iterator[Found]:
+    """Find places in the grid: some of the points, and where they are, as each thread is done with them."""
     kernels = load_kernels()
     with ThreadPoolExecutor(threads) as pool:
-        parts = pool.map(
-            lambda part: kernels.nearest_segments(part, index.xy, grid, limit_m), np.array_split(xy, threads)
-        )
-        return np.concatenate(list(parts))
+        parts = np.array_split(_by_neighbourhood(xy), PARTS_PER_THREAD * threads)
+        # points side by side in memory, so that the search never waits for the next one
+        found = pool.map(lambda part: kernels.snap_to_grid(xy[part], segments, grid, limit_m), parts)
+        yield from zip(parts, found, strict=True)
 
 
 def _by_tree(
-    points: npt.NDArray[np.object_], xy: Floats, tree: shapely.STRtree, index: SegmentIndex, limit_m: float
-) -> npt.NDArray[np.int64]:
-    """Nearest segment of each point among those of the edges that the tree finds nearest."""
-    found = np.full(len(points), OFF_NETWORK, dtype=np.int64)
+    points: npt.NDArray[np.object_], xy: Floats, segments: Segments, tree: shapely.STRtree, limit_m: float
+) -> Found:
+    """Find places on the nearest segment of the edges that the tree finds nearest."""
     (near, _), distance_m = tree.query_nearest(
         points, max_distance=limit_m + TREE_SLACK_M, all_matches=False, return_distance=True
     )
     which, edge = tree.query(points[near], predicate="dwithin", distance=distance_m + TREE_SLACK_M)
-    first, last = np.searchsorted(index.edge, edge), np.searchsorted(index.edge, edge, side="right")
+    first, last = np.searchsorted(segments.edge, edge), np.searchsorted(segments.edge, edge, side="right")
     times = last - first
     point = np.repeat(near[which], times)
     segment = np.repeat(first - (np.cumsum(times) - times), times) + np.arange(len(point))
-    _, gap_m = nearest_places(xy[point], index.xy[segment])
+    share, gap_m = nearest_places(xy[point], segments.xy[segment])
     order = np.lexsort((segment, gap_m, point))
-    point, segment, gap_m = point[order], segment[order], gap_m[order]
-    best = np.r_[True, point[1:] != point[:-1]] if len(point) else np.empty(0, dtype=bool)
-    best &= gap_m <= limit_m
-    found[point[best]] = segment[best]
-    return found
+    lead = np.r_[True, point[order][1:] != point[order][:-1]] if len(order) else np.empty(0, dtype=bool)
+    best = order[lead & (gap_m[order] <= limit_m)]
+    on = segment[best]
+    return point[best], (segments.edge[on], segments.start_m[on] + share[best] * segments.length_m[on], gap_m[best])
 
 
 def _lengths(xy: Floats) -> Floats:

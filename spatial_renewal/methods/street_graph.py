@@ -1,6 +1,7 @@
 """Where can one walk? (street lines noded into an undirected graph whose edges keep their geometry)"""
 
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -95,9 +96,10 @@ def build_street_graph(
 
 
 def _both_given(from_node: npt.NDArray[np.object_], to_node: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
-    return np.array(
-        [isinstance(a, str) and isinstance(b, str) for a, b in zip(from_node, to_node, strict=True)], dtype=bool
+    first, second = (
+        np.fromiter(map(isinstance, ids, repeat(str)), dtype=bool, count=len(ids)) for ids in (from_node, to_node)
     )
+    return first & second
 
 
 def _ends(pieces: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
@@ -121,10 +123,11 @@ def _node_keys(
     key[~by_id] = grid.reshape(-1, 2)
     if from_node is not None and to_node is not None:
         first = int(grid.max(initial=-1)) + 1
-        number: dict[str, int] = {}
-        for column, ids in enumerate((from_node, to_node)):
-            listed = np.asarray(ids, dtype=object)[owner[by_id]].tolist()
-            key[by_id, column] = [first + number.setdefault(name, len(number)) for name in listed]
+        ids = [np.asarray(column, dtype=object)[owner[by_id]].tolist() for column in (from_node, to_node)]
+        # in the order in which they come, by what runs without a step of Python for each
+        number = dict(zip(dict.fromkeys(chain(*ids)), range(first, first + 2 * len(owner)), strict=False))
+        for column, listed in enumerate(ids):
+            key[by_id, column] = np.fromiter(map(number.__getitem__, listed), dtype=np.int64, count=len(listed))
     return key
 
 

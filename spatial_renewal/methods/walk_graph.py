@@ -93,6 +93,12 @@ class WalkGraph:
         node = self.point_node
         return np.where(self.on_network, self.chains.component[node], OFF_NETWORK) if len(node) else node
 
+    @property
+    def every_place(self) -> Places:
+        """All points as they stand, those on no street too; each is its own number."""
+        number = np.arange(len(self.chain), dtype=np.int32)
+        return Places(self.chain, self.offset_m, self.rest_m, self.gap_m, number)
+
     def places(self, points: npt.NDArray[np.integer]) -> Places:
         """Those of `points` that are on the network, by chain; each keeps its position in `points` as number."""
         points = np.asarray(points, dtype=np.int64)

@@ -129,7 +129,7 @@ def test_kernels_are_compiled_for_one_type_of_arguments_only():
     for engine in COMPILED:
         nearest_targets(network, every, [every[::2], every[1::2].astype(np.int32)], limit_m=500, engine=engine)
         pairs_within(network, every[::-1], every, limit_m=500, groups=every // 2, engine=engine)
-    for name in ("nearest_of_sets", "pairs_of_groups", "nearest_segments", "lay_out"):
+    for name in ("nearest_of_sets", "rank_junctions", "pairs_of_groups", "snap_to_grid", "lay_out"):
         assert len(getattr(kernels, name).signatures) == 1, name
 
 

@@ -266,3 +266,29 @@ def test_nearest_target_is_the_first_least_of_all_pairs(town, limit_m):
         np.testing.assert_array_equal(found[0].distance_m, table.min(axis=1, initial=np.inf))
         np.testing.assert_array_equal(found[0].target, best)
         np.testing.assert_array_equal(found[1].distance_m, table[:, :1].min(axis=1, initial=np.inf))
+
+
+def every_street_between(count):
+    """A street between every two of `count` places on a ring, crossing without meeting; each bends by its own share."""
+    turn = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    spot = 500 * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    first, last = np.triu_indices(count, 1)
+    middle = (spot[first] + spot[last]) / 2 + np.random.default_rng(7).uniform(-200, 200, (len(first), 2))
+    lines = shapely.linestrings(np.stack([spot[first], middle, spot[last]], axis=1))
+    return lines, {"from_node": first.astype(object), "to_node": last.astype(object)}
+
+
+@pytest.mark.parametrize("count", [4, 9, 10, 20])
+def test_nearest_among_junctions_of_many_neighbours(count):
+    """With 9 neighbours and more, junctions stay where others are taken out: searches go to and fro among them."""
+    lines, nodes = every_street_between(count)
+    points = shapely.line_interpolate_point(lines, np.linspace(0, 1, len(lines)), normalized=True)
+    walk = placed(lines, points, **nodes)
+    sets = [np.array([0]), np.arange(0, len(points), 5), np.arange(1, len(points), 2), np.array([], dtype=int)] * 9
+    table = table_of(walk)
+    for engine in ENGINES:
+        found = nearest_targets(walk, np.arange(len(points)), sets, limit_m=1e6, engine=engine)
+        for targets, near in zip(sets, found, strict=True):
+            np.testing.assert_array_equal(near.distance_m, table[:, targets].min(axis=1, initial=np.inf))
+            known = table[:, targets].argmin(axis=1) if len(targets) else NOT_REACHED
+            np.testing.assert_array_equal(near.target, np.broadcast_to(known, len(points)))

@@ -6,12 +6,22 @@ import numpy as np
 
 from spatial_renewal.methods.contraction import Arcs, Ends
 from spatial_renewal.methods.kernels.compiling import announced
-from spatial_renewal.methods.kernels.segments import lay_out, nearest_segments
-from spatial_renewal.methods.kernels.walks import nearest_of_sets, pairs_of_groups, reach_of_groups
-from spatial_renewal.methods.snapping import Grid
+from spatial_renewal.methods.kernels.elimination import rank_junctions
+from spatial_renewal.methods.kernels.nearest import nearest_of_sets
+from spatial_renewal.methods.kernels.segments import lay_out, snap_to_grid
+from spatial_renewal.methods.kernels.walks import pairs_of_groups, reach_of_groups
+from spatial_renewal.methods.snapping import Grid, Segments
 from spatial_renewal.methods.walk_graph import Grouped, Places
 
-__all__ = ["lay_out", "make_ready", "nearest_of_sets", "nearest_segments", "pairs_of_groups", "reach_of_groups"]
+__all__ = [
+    "lay_out",
+    "make_ready",
+    "nearest_of_sets",
+    "pairs_of_groups",
+    "rank_junctions",
+    "reach_of_groups",
+    "snap_to_grid",
+]
 
 
 @functools.cache
@@ -29,8 +39,10 @@ def make_ready() -> None:
     grid = Grid(0.0, 0.0, 1.0, 1, 1, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32))
     with announced():
         alone, by_chain = Grouped(np.array([0, 1]), point), Grouped(np.array([0, 1], dtype=np.int32), point)
-        nearest_of_sets(arcs, ends, alone, point, (np.empty((1, 1)), np.empty((1, 1), dtype=np.int64)), 2.0)
+        ranks, found = rank_junctions(ends, one, 2), (one[:, None], np.empty((1, 1), dtype=np.int64))
+        nearest_of_sets(ranks, point, (np.array([0, 1]), np.array([0])), by_chain, found, 2.0)
         pairs_of_groups(arcs, ends, by_chain, alone, 2.0)
         reach_of_groups(arcs, ends, alone, (np.empty((1, 2)), np.empty((1, 2), dtype=np.int32)), 2.0)
         start, segment = lay_out(xy, grid)
-        nearest_segments(xy[:, :2].copy(), xy, grid._replace(start=start, segment=segment), 1.0)
+        segments = Segments(xy, np.array([0]), one, one)
+        snap_to_grid(xy[:, :2].copy(), segments, grid._replace(start=start, segment=segment), 1.0)

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from spatial_renewal.methods.contraction import Floats, Ints
 from spatial_renewal.methods.kernels.compiling import compiled
-from spatial_renewal.methods.snapping import Grid
+from spatial_renewal.methods.snapping import Grid, Segments
 
 NONE = -1
 # Share of a cell by which cells overlap, so that rounding hides nothing between them.
@@ -52,12 +52,18 @@ def lay_out(xy: Floats, grid: Grid) -> tuple[npt.NDArray[np.int64], Ints]:
 
 
 @compiled
+def _share(x: float, y: float, xy: Floats, s: int) -> float:
+    """Share of segment `s` at its place nearest to a point: below 0 before it, above 1 behind it, NaN if it is none."""
+    along_x, along_y = xy[s, 2] - xy[s, 0], xy[s, 3] - xy[s, 1]
+    return ((x - xy[s, 0]) * along_x + (y - xy[s, 1]) * along_y) / (along_x * along_x + along_y * along_y)
+
+
+@compiled
 def _gap(x: float, y: float, xy: Floats, s: int) -> float:
     """Distance from a point to segment `s`, by the very operations of `snapping`."""
     from_x, from_y, to_x, to_y = xy[s, 0], xy[s, 1], xy[s, 2], xy[s, 3]
     along_x, along_y = to_x - from_x, to_y - from_y
-    length2 = along_x * along_x + along_y * along_y
-    share = ((x - from_x) * along_x + (y - from_y) * along_y) / length2
+    length2, share = along_x * along_x + along_y * along_y, _share(x, y, xy, s)
     if length2 == 0 or share <= 0:
         return np.sqrt((x - from_x) * (x - from_x) + (y - from_y) * (y - from_y))
     if share >= 1:
@@ -128,9 +134,21 @@ def _is_done(x: float, y: float, grid: Grid, at: tuple[int, int, int], best_m: f
 
 
 @compiled
-def nearest_segments(points: Floats, xy: Floats, grid: Grid, limit_m: float) -> npt.NDArray[np.int64]:
-    """Nearest segment of each point within the limit, `NONE` where there is none."""
-    found = np.empty(len(points), np.int64)
+def snap_to_grid(
+    points: Floats, segments: Segments, grid: Grid, limit_m: float
+) -> tuple[npt.NDArray[np.int64], Floats, Floats]:
+    """Edge, offset and gap of each point; `NONE`, 0 and infinite where no segment is within the limit."""
+    xy, edge, start_m, length_m = segments
+    nearest = np.empty(len(points), np.int64)
     for p in range(len(points)):
-        found[p] = _nearest_segment(points[p, 0], points[p, 1], xy, grid, limit_m)
-    return found
+        nearest[p] = _nearest_segment(points[p, 0], points[p, 1], xy, grid, limit_m)
+    offset_m, gap_m = np.zeros(len(points)), np.full(len(points), np.inf)
+    # in a loop of its own, where the processor fetches for many points at once
+    for p in range(len(points)):
+        s = nearest[p]
+        if s != NONE:
+            share = _share(points[p, 0], points[p, 1], xy, s)
+            offset_m[p] = start_m[s] + (min(share, 1.0) if share > 0 else 0.0) * length_m[s]
+            gap_m[p] = _gap(points[p, 0], points[p, 1], xy, s)
+            nearest[p] = edge[s]
+    return nearest, offset_m, gap_m

@@ -12,6 +12,8 @@ from spatial_renewal.methods.walk_graph import Grouped, Places
 BUCKET_M = 8.0
 MOST_BUCKETS = 1 << 12
 NONE = -1
+# Pairs that a call has room for before it asks for more.
+FIRST_ROOM = 1 << 17
 
 
 @compiled
@@ -131,56 +133,6 @@ def _part(places: Places, a: int, b: int) -> Places:
 
 
 @compiled
-def _nearest_of_reached(
-    ends: Ends, targets: Places, sources: Places, labels: Labels, found: tuple[Floats, npt.NDArray[np.int64]]
-) -> None:
-    """Write down the nearest target of each source: over either end of its chain, or along it. Both are by chain."""
-    onwards = 0
-    for s in range(len(sources.chain)):
-        chain, offset_m = np.uint32(sources.chain[s]), sources.offset_m[s]
-        first, last = np.uint32(ends.first[chain]), np.uint32(ends.last[chain])
-        best_m, best = labels.walk_m[first] + offset_m, labels.target[first]
-        other_m, other = labels.walk_m[last] + sources.rest_m[s], labels.target[last]
-        if other_m < best_m or (other_m == best_m and other < best):
-            best_m, best = other_m, other
-        while onwards < len(targets.chain) and targets.chain[onwards] < chain:
-            onwards += 1
-        t = onwards
-        while t < len(targets.chain) and targets.chain[t] == chain:
-            other_m, other = abs(offset_m - targets.offset_m[t]) + targets.gap_m[t], targets.number[t]
-            if other_m < best_m or (other_m == best_m and other < best):
-                best_m, best = other_m, other
-            t += 1
-        found[0][sources.number[s]], found[1][sources.number[s]] = best_m + sources.gap_m[s], best
-
-
-@compiled
-def nearest_of_sets(
-    arcs: Arcs,
-    ends: Ends,
-    sets: Grouped,
-    sources: Places,
-    found: tuple[Floats, npt.NDArray[np.int64]],
-    limit_m: float,
-) -> None:
-    """Write walk and target of each source for each set into a row of `found`; infinite and `NONE` beyond the limit.
-
-    One search from all targets of a set; then each source looks about it. Workspace is shared by the sets.
-    """
-    junctions, (walk_m, which) = len(arcs.start) - 1, found
-    labels = Labels(np.empty(junctions), np.empty(junctions, np.int32), np.empty(0, np.int32))
-    queue = _new_queue(arcs, sets.places.gap_m, limit_m, 64 + junctions // 64)
-    for k in range(len(sets.start) - 1):
-        targets = _part(sets.places, sets.start[k], sets.start[k + 1])
-        labels.walk_m[:], labels.target[:], walk_m[k], which[k] = np.inf, NONE, np.inf, NONE
-        queue, _ = _spread(arcs, ends, targets, labels, queue, limit_m)
-        _nearest_of_reached(ends, targets, sources, labels, (walk_m[k], which[k]))
-        for s in range(walk_m.shape[1]):
-            if walk_m[k, s] > limit_m:
-                walk_m[k, s], which[k, s] = np.inf, NONE
-
-
-@compiled
 def reach_of_groups(
     arcs: Arcs, ends: Ends, sources: Grouped, found: tuple[Floats, npt.NDArray[np.int32]], limit_m: float
 ) -> None:
@@ -188,7 +140,6 @@ def reach_of_groups(
     walk_m, which = found
     queue = _new_queue(arcs, sources.places.gap_m, limit_m, 64)
     for g in range(len(sources.start) - 1):
-        walk_m[g], which[g] = np.inf, NONE
         labels = Labels(walk_m[g], which[g], np.empty(0, np.int32))
         here = _part(sources.places, sources.start[g], sources.start[g + 1])
         queue, _ = _spread(arcs, ends, here, labels, queue, limit_m)
@@ -271,7 +222,8 @@ def pairs_of_groups(arcs: Arcs, ends: Ends, targets: Grouped, sources: Grouped, 
     search = Search(np.full(junctions, np.inf), np.zeros(len(ends.first), np.bool_), limit_m)
     labels = Labels(search.walk_m, np.empty(0, np.int32), np.empty(junctions, np.int32))
     queue = _new_queue(arcs, sources.places.gap_m, limit_m, 64)
-    pairs = Pairs(np.empty(1024, np.int32), np.empty(1024), np.zeros(groups + 1, np.int64))
+    # room that nothing is written to costs nothing; more is copied
+    pairs = Pairs(np.empty(FIRST_ROOM, np.int32), np.empty(FIRST_ROOM), np.zeros(groups + 1, np.int64))
     found = int(np.int64(0))  # a bare 0 is a type of its own, and compiled apart
     for g in range(groups):
         here = _part(sources.places, sources.start[g], sources.start[g + 1])
