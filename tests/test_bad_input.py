@@ -1,5 +1,6 @@
 """Every way of getting a layer wrong that a run must survive: one clear message, exit 1, no traceback."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -262,3 +263,35 @@ def test_a_layer_of_signals_is_read_and_laid_on_the_streets(bench):
     with_lights = pd.read_parquet(bench.folder / "out" / "tables" / "walk_times.parquet")
     assert with_lights["distance_m"].equals(without["distance_m"])
     assert (with_lights["adult_min"] > without["adult_min"]).any()
+
+
+def test_streets_of_every_bad_kind_are_said_with_their_ids(bench):
+    """No extent, no shape, twice the same, a ring, an island; and a shop 3 km off every street."""
+    path = bench.folder / "streets.gpkg"
+    table = gpd.read_file(path)
+    x, y = table.total_bounds[:2]
+    shapes = {
+        "ZERO": shapely.LineString([(x, y), (x, y)]),
+        "NONE": None,
+        "ONE": shapely.LineString([(x - 90, y - 90), (x - 50, y - 90)]),
+        "TWICE": shapely.LineString([(x - 50, y - 90), (x - 90, y - 90)]),
+        "RING": shapely.LineString([(x - 500, y), (x - 460, y), (x - 480, y + 40), (x - 500, y)]),
+    }
+    bad = table.iloc[[0] * len(shapes)].assign(street_id=list(shapes), from_node=None, to_node=None)
+    bad = bad.set_geometry(gpd.GeoSeries(list(shapes.values()), index=bad.index, crs=table.crs))
+    path.unlink()
+    gpd.GeoDataFrame(pd.concat([table, bad], ignore_index=True), crs=table.crs).to_file(path, layer="streets")
+    shops = gpd.read_file(bench.folder / "facilities.gpkg")
+    far = shops.iloc[[0]].assign(facility_id="FAR").set_geometry([shapely.Point(x - 3000, y)], crs=table.crs)
+    (bench.folder / "facilities.gpkg").unlink()
+    gpd.GeoDataFrame(pd.concat([shops, far])).to_file(bench.folder / "facilities.gpkg", layer="facilities")
+    done = bench.run()
+    assert done.exit_code == 0, done.output
+    told = json.loads((bench.folder / "out" / "run.json").read_text(encoding="utf-8"))["findings"]
+    ids = {found["code"]: set(found["first_ids"]) for found in told}
+    assert ids["geometry_collapsed"] == {"ZERO"}
+    assert ids["geometry_absent"] == {"NONE"}
+    assert ids["streets_doubled"] == {"TWICE"}
+    assert "RING" in ids["streets_in_rings"]
+    assert {"ONE", "RING"} <= ids["network_in_parts"]
+    assert ids["facilities_off_network"] == {"FAR"}

@@ -171,10 +171,16 @@ def _of_network(inputs: Inputs, network: Network, estates: gpd.GeoDataFrame) -> 
         yield finding("facilities_off_network", "facilities", ids=sorted(far), values=limit)
     if network.by_gate:
         yield finding("facilities_by_gate", "facilities", ids=network.by_gate)
-    sizes = np.bincount(network.graph.node_component)
+    graph = network.graph
+    sizes = np.bincount(graph.node_component)
     if len(sizes) > 1:
         values = {"parts": len(sizes), "share": sizes.max() / sizes.sum()}
-        yield finding("network_in_parts", "streets", values=values)
+        apart = graph.node_component[graph.edge_from] != sizes.argmax()
+        ids = sorted(set(network.street_ids[graph.edge_street[apart]]))
+        yield finding("network_in_parts", "streets", ids=ids, values=values)
+    rings = graph.edge_street[graph.edge_from == graph.edge_to]
+    if len(rings):
+        yield finding("streets_in_rings", "streets", ids=sorted(set(network.street_ids[rings])))
 
 
 def _of_facilities(access: pd.DataFrame) -> Iterator[Finding]:

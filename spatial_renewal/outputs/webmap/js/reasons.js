@@ -21,11 +21,12 @@
 
   function parking(row) {
     const {unserved, demand, served, unit, unknownEstates} = row.places;
+    const lacking = unserved > 0 ? sr.t('cause_short', {short: short(row)}) + madeOf(row) : null;
     const unknown = unknownEstates ? sr.t('estates_unknown', {n: unknownEstates}) : null;
     return {
       figure: unserved === null ? sr.t('no_data') : unserved > 0 ? '−' + sr.places(unit, unserved) : sr.t('cause_enough'),
       basis: sr.t('parking_assumed', {ratio: sr.data.about.parking_spaces_per_household}),
-      cause: [sr.t('provision_sub', {demand: sr.number(demand), served: sr.number(served)}) + (unserved > 0 ? madeOf(row) : ''), unknown].filter(Boolean).join(' · '),
+      cause: [sr.t('provision_sub', {demand: sr.number(demand), served: sr.number(served)}), lacking, unknown].filter(Boolean).join(' · '),
     };
   }
 
