@@ -38,7 +38,7 @@ def best_division(ground: Ground, *, most_groups: int) -> list[Members] | None:
     ...                 deficit=np.zeros((4, 0)), manager=np.full(4, -1))
     >>> sheet = CostSheet(traits, np.full((4, 1), 300.0), CostWeights())
     >>> ground = Ground(sheet=sheet, sums=sheet.sums, managers=[frozenset()] * 4, near=[[1], [0, 2], [1, 3], [2]],
-    ...                 lower=np.array([600.0]), upper=np.array([700.0]))
+    ...                 lower=np.array([600.0]), upper=np.array([700.0]), foes=[], company=[])
     >>> best_division(ground, most_groups=99)
     [[0, 1], [2, 3]]
     """

@@ -228,6 +228,10 @@ def test_all_speeds_have_a_group_and_none_stands_still():
         ClockParams(speed_m_per_s={"adult": 0.0})
 
 
+# as the map, a page of plain ASCII, writes it
+NO_WALK = "不是步行距离".encode("ascii", "backslashreplace").decode()
+
+
 def test_without_streets_every_output_says_that_it_is_no_walk(toy_town, tmp_path):
     """E4's gate (390, 5) to the day care (0, -5): hypot(390, 10) * 1.4 = 546.2 m."""
     town = dataclasses.replace(toy_town, distance_mode="straight_line", entrances=entrances([("E4", 390, 5)]))
@@ -241,7 +245,7 @@ def test_without_streets_every_output_says_that_it_is_no_walk(toy_town, tmp_path
     assert results.findings[0].code == "straight_line_distances"
     assert results.entrances["entrance_source"].value_counts().to_dict() == {"estate_centre": 3, "given": 1}
     results.save(tmp_path)
-    assert "不是步行距离" in (tmp_path / "map.html").read_text(encoding="utf-8")
+    assert NO_WALK in (tmp_path / "map.html").read_text(encoding="utf-8")
     assert "straight_line_distances" in (tmp_path / "run.json").read_text(encoding="utf-8")
     assert "not a walk" in results._repr_html_()
     with pytest.raises(ParameterError, match="street layer"):
@@ -249,7 +253,7 @@ def test_without_streets_every_output_says_that_it_is_no_walk(toy_town, tmp_path
 
 
 def test_nothing_warns_where_there_are_streets(sample_results):
-    assert "不是步行距离" not in sample_results.map().html()
+    assert NO_WALK not in sample_results.map().html()
     assert sample_results.access["distance_mode"].eq("network").all()
 
 
