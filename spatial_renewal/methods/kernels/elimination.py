@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from spatial_renewal.methods.contraction import Ends, Floats, Hierarchy, Ints
-from spatial_renewal.methods.kernels.compiling import compiled
+from spatial_renewal.methods.kernels.compiling import compiled, part
 
 # Junctions of more neighbours stay: to take them out costs more links than it saves.
 MOST_NEIGHBOURS = 8
@@ -41,7 +41,7 @@ class Steps(NamedTuple):
     taken: Ints
 
 
-@compiled
+@part
 def _join(links: Links, a: int, b: int, length_m: float) -> None:
     """Link two junctions, or shorten the link that they have."""
     if links.degree[a] > links.degree[b]:
@@ -63,7 +63,7 @@ def _join(links: Links, a: int, b: int, length_m: float) -> None:
         links.degree[here] += 1
 
 
-@compiled
+@part
 def _leave(links: Links, junction: int, steps: Steps) -> None:
     """Take a junction out: its links become steps, and its neighbours are linked with each other."""
     row = steps.taken[0]
@@ -91,7 +91,7 @@ def _leave(links: Links, junction: int, steps: Steps) -> None:
     steps.taken[0] = row + 1
 
 
-@compiled
+@part
 def _take_out(links: Links, steps: Steps, there: npt.NDArray[np.bool_]) -> None:
     """Take out junctions of one neighbour, then of two, and so on; first come, first taken."""
     junctions = len(there)
@@ -153,7 +153,7 @@ def rank_junctions(ends: Ends, length_m: Floats, junctions: int) -> Hierarchy:
     return _ranked(links, steps, there, ends)
 
 
-@compiled
+@part
 def _ranked(links: Links, steps: Steps, there: npt.NDArray[np.bool_], ends: Ends) -> Hierarchy:
     """Number junctions as they were taken out, then those left; steps of the former, links of the latter."""
     taken, rank = int(steps.taken[0]), np.empty(len(there), np.int32)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from spatial_renewal.methods.contraction import Floats, Hierarchy
-from spatial_renewal.methods.kernels.compiling import compiled
+from spatial_renewal.methods.kernels.compiling import compiled, part
 from spatial_renewal.methods.walk_graph import Grouped, Places
 
 NONE = -1
@@ -28,7 +28,7 @@ class Found(NamedTuple):
     target: npt.NDArray[np.int64]
 
 
-@compiled
+@part
 def _begin(
     ranks: Hierarchy, points: Places, targets: npt.NDArray[np.int64], sources: Grouped, lanes: Lanes, found: Found
 ) -> None:
@@ -49,7 +49,7 @@ def _begin(
                 found.walk_m[source], found.target[source] = along_m, number
 
 
-@compiled
+@part
 def _relax(lanes: Lanes, row: int, over: int, step_m: float) -> None:
     """Go from junction `row` over its neighbour where that is nearer; of ties the lower target counts.
 
@@ -64,7 +64,7 @@ def _relax(lanes: Lanes, row: int, over: int, step_m: float) -> None:
         target[row, lane] = other if nearer else known
 
 
-@compiled
+@part
 def _changed(lanes: Lanes, taken: int, row: int, before: Lanes) -> bool:
     """Whether the labels of a junction differ from `before`, which is brought up to date."""
     changed = False
@@ -75,7 +75,7 @@ def _changed(lanes: Lanes, taken: int, row: int, before: Lanes) -> bool:
     return changed
 
 
-@compiled
+@part
 def _settle(ranks: Hierarchy, lanes: Lanes) -> None:
     """Go to and fro among the junctions left until no label changes."""
     start, head, step_m, _, taken = ranks
@@ -99,7 +99,7 @@ def _settle(ranks: Hierarchy, lanes: Lanes) -> None:
         number += 1
 
 
-@compiled
+@part
 def _sweep(ranks: Hierarchy, lanes: Lanes) -> None:
     """Bring every junction's label up to those left, settle it among them, and bring it down again."""
     start, head, step_m, _, taken = ranks
@@ -112,7 +112,7 @@ def _sweep(ranks: Hierarchy, lanes: Lanes) -> None:
             _relax(lanes, row, int(head[k]), step_m[k])
 
 
-@compiled
+@part
 def _answer(ranks: Hierarchy, sources: Places, lanes: Lanes, found: Found, limit_m: float) -> None:
     """Complete `found`, which has what lies on the sources' own chains: over either end of the chain."""
     for s in range(len(sources.chain)):

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from spatial_renewal.methods.contraction import Floats, Ints
-from spatial_renewal.methods.kernels.compiling import compiled
+from spatial_renewal.methods.kernels.compiling import compiled, part
 from spatial_renewal.methods.snapping import Grid, Segments
 
 NONE = -1
@@ -12,7 +12,7 @@ NONE = -1
 CELL_SLACK = 1e-6
 
 
-@compiled
+@part
 def _touched(low: float, high: float, from_m: float, grid_cells: tuple[float, int]) -> tuple[int, int]:
     """First and last of the rows (or columns) of cells between two coordinates, with a hair to spare."""
     cell_m, count = grid_cells
@@ -51,14 +51,14 @@ def lay_out(xy: Floats, grid: Grid) -> tuple[npt.NDArray[np.int64], Ints]:
     return start[:-1], segment
 
 
-@compiled
+@part
 def _share(x: float, y: float, xy: Floats, s: int) -> float:
     """Share of segment `s` at its place nearest to a point: below 0 before it, above 1 behind it, NaN if it is none."""
     along_x, along_y = xy[s, 2] - xy[s, 0], xy[s, 3] - xy[s, 1]
     return ((x - xy[s, 0]) * along_x + (y - xy[s, 1]) * along_y) / (along_x * along_x + along_y * along_y)
 
 
-@compiled
+@part
 def _gap(x: float, y: float, xy: Floats, s: int) -> float:
     """Distance from a point to segment `s`, by the very operations of `snapping`."""
     from_x, from_y, to_x, to_y = xy[s, 0], xy[s, 1], xy[s, 2], xy[s, 3]
@@ -71,7 +71,7 @@ def _gap(x: float, y: float, xy: Floats, s: int) -> float:
     return abs(((from_y - y) * along_x - (from_x - x) * along_y) / length2) * np.sqrt(length2)
 
 
-@compiled
+@part
 def _is_aside(x: float, y: float, xy: Floats, s: int, best_m: float) -> bool:
     """Whether the box of segment `s` is clearly farther than the best: cheaper to tell than its distance."""
     clear_m = best_m + CELL_SLACK
@@ -80,7 +80,7 @@ def _is_aside(x: float, y: float, xy: Floats, s: int, best_m: float) -> bool:
     return min(xy[s, 1], xy[s, 3]) - y > clear_m or y - max(xy[s, 1], xy[s, 3]) > clear_m
 
 
-@compiled
+@part
 def _beyond(at: float, from_m: float, cell: int, cell_m: float) -> float:
     """How far a coordinate is outside a row (or column) of cells, at least; 0 within."""
     low = from_m + (cell - CELL_SLACK) * cell_m
@@ -88,7 +88,7 @@ def _beyond(at: float, from_m: float, cell: int, cell_m: float) -> float:
     return max(low - at, at - high, 0.0)
 
 
-@compiled
+@part
 def _nearest_segment(x: float, y: float, xy: Floats, grid: Grid, limit_m: float) -> int:
     """Search ring after ring of cells round the point until the next ring is farther than the best segment.
 
@@ -121,7 +121,7 @@ def _nearest_segment(x: float, y: float, xy: Floats, grid: Grid, limit_m: float)
         ring += 1
 
 
-@compiled
+@part
 def _is_done(x: float, y: float, grid: Grid, at: tuple[int, int, int], best_m: float) -> bool:
     """Whether all cells are seen, or none beyond the ring can hold what is as near as the best."""
     column, row, ring = at

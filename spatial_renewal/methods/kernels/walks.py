@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from spatial_renewal.methods.contraction import Arcs, Ends, Floats, Ints
-from spatial_renewal.methods.kernels.compiling import compiled
+from spatial_renewal.methods.kernels.compiling import compiled, part
 from spatial_renewal.methods.kernels.workspace import Labels, Pairs, Queue, Search
 from spatial_renewal.methods.walk_graph import Grouped, Places
 
@@ -16,7 +16,7 @@ NONE = -1
 FIRST_ROOM = 1 << 17
 
 
-@compiled
+@part
 def _new_queue(arcs: Arcs, gap_m: Floats, limit_m: float, room: int) -> Queue:
     """Make a queue for searches that start at legs of `gap_m` and a part of a chain; `room` is there in each bucket."""
     step_m = arcs.longest_m
@@ -30,7 +30,7 @@ def _new_queue(arcs: Arcs, gap_m: Floats, limit_m: float, room: int) -> Queue:
     return Queue(np.empty((size, room), np.int32), np.zeros(size, np.int32), per_m)
 
 
-@compiled
+@part
 def _wider(queue: Queue) -> Queue:
     """Copy `queue` into buckets of twice the room."""
     room = queue.bucket.shape[1]
@@ -42,7 +42,7 @@ def _wider(queue: Queue) -> Queue:
     return Queue(bucket, queue.fill, queue.per_m)
 
 
-@compiled
+@part
 def _start(ends: Ends, places: Places, labels: Labels, queue: Queue, limit_m: float) -> tuple[Queue, int, int]:
     """Queue both ends of the chain of each place, as far away as it is from them; count the queued and the seen."""
     waiting, seen = 0, 0
@@ -69,7 +69,7 @@ def _start(ends: Ends, places: Places, labels: Labels, queue: Queue, limit_m: fl
     return queue, waiting, seen
 
 
-@compiled
+@part
 def _go_on(
     arcs: Arcs, labels: Labels, queue: Queue, limit_m: float, counts: tuple[int, int, int]
 ) -> tuple[int, int, int]:
@@ -115,7 +115,7 @@ def _go_on(
     return number, waiting, seen
 
 
-@compiled
+@part
 def _spread(arcs: Arcs, ends: Ends, places: Places, labels: Labels, queue: Queue, limit_m: float) -> tuple[Queue, int]:
     """Label every junction within the limit of any of the places; count those seen."""
     queue, waiting, seen = _start(ends, places, labels, queue, limit_m)
@@ -126,7 +126,7 @@ def _spread(arcs: Arcs, ends: Ends, places: Places, labels: Labels, queue: Queue
     return queue, counts[2]
 
 
-@compiled
+@part
 def _part(places: Places, a: int, b: int) -> Places:
     """Places from `a` up to `b`."""
     return Places(places.chain[a:b], places.offset_m[a:b], places.rest_m[a:b], places.gap_m[a:b], places.number[a:b])
@@ -145,7 +145,7 @@ def reach_of_groups(
         queue, _ = _spread(arcs, ends, here, labels, queue, limit_m)
 
 
-@compiled
+@part
 def _with_room(pairs: Pairs, wanted: int) -> Pairs:
     """Copy `pairs` into longer arrays where fewer than `wanted` fit."""
     size = len(pairs.target)
@@ -157,7 +157,7 @@ def _with_room(pairs: Pairs, wanted: int) -> Pairs:
     return longer
 
 
-@compiled
+@part
 def _targets_reached(
     arcs: Arcs, targets: Grouped, search: Search, junctions: Ints, pairs: Pairs, found: int
 ) -> tuple[Pairs, int]:
@@ -188,7 +188,7 @@ def _targets_reached(
     return pairs, found
 
 
-@compiled
+@part
 def _targets_on_own(
     ends: Ends, targets: Grouped, search: Search, sources: Places, pairs: Pairs, found: int
 ) -> tuple[Pairs, int]:

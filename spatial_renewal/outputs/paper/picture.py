@@ -17,9 +17,10 @@ DPI = 300
 _NOTEBOOK_DPI = 110
 
 # Text stays text: TrueType in PDF, <text> in SVG. Names are never read as formulas. Ids do not depend on the run.
+# Compression 6 would take a PDF of 5,000 estates a tenth longer and make it a twentieth smaller.
 _HOUSE_STYLE: dict[str, object] = {
     "pdf.fonttype": 42,
-    "pdf.compression": 6,
+    "pdf.compression": 3,
     "svg.fonttype": "none",
     "svg.hashsalt": "spatial-renewal",
     "text.usetex": False,
