@@ -27,9 +27,11 @@ def compiled(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def part(function: Callable[P, T]) -> Callable[P, T]:
-    """Compile `function` into the kernels that call it, and not for Python: that would take twice as long."""
-    kernel = numba.njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
-    return cast("Callable[P, T]", kernel)
+    """Compile `function` into the kernels that call it, and not for Python: that would take longer."""
+    inner = numba.njit(  # type: ignore[call-overload] - its stubs lack the last two
+        nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )
+    return cast("Callable[P, T]", inner(function))
 
 
 @contextmanager
