@@ -113,7 +113,7 @@ def error(measured: float, bound: float) -> tuple[str, bool]:
 def wuhan() -> gpd.GeoDataFrame:
     """Estates of Wuhan with approximated outlines, screened."""
     spec = LayerSpec(path="wuhan/estates_wuhan.csv", x="lng_gcj02", y="lat_gcj02", datum="GCJ-02")
-    table = conform_estates(read_layer(spec, data_dir=DATA, role="estates"), spec, latest_year=2026).table
+    table = conform_estates(read_layer(spec, data_dir=DATA, role="estates"), spec, plan_year=2026).table
     assert table is not None
     points = table.to_crs(CRS)
     outlines = approximate_footprints(
