@@ -65,7 +65,7 @@ def settle_unit_limits(
         rows = planned[planned["estate_id"].isin(ids.index)]
         decided = str(name) in of_fixed
         problems += _group_problems(rows, params, decided=decided)
-        problems += _walk_problems(rows["estate_id"].tolist(), params, walks=walks, close=close if decided else None)
+        problems += _walk_problems(rows["estate_id"].tolist(), params, walks=walks, close=close, decided=decided)
     if problems:
         raise ParameterError(*problems)
     names = {} if fixed_units is None else dict(zip(fixed_units["fixed_unit_id"], fixed_units["name"], strict=True))
@@ -150,15 +150,15 @@ def _group_problems(rows: gpd.GeoDataFrame, params: UnitParams, *, decided: bool
 
 
 def _walk_problems(
-    ids: list[str], params: UnitParams, *, walks: Pairs | None, close: Pairs | None
+    ids: list[str], params: UnitParams, *, walks: Pairs | None, close: Pairs | None, decided: bool
 ) -> Iterator[Finding]:
     """A group of which two are too far apart, and a group that is decided and too narrow."""
-    pairs = list(combinations(ids, 2))
+    source, pairs = ("fixed_units" if decided else TOGETHER), list(combinations(ids, 2))
     far = [f"{a}-{b}" for a, b in pairs if walks is not None and (a, b) not in walks]
     if far:
-        yield finding("unit_group_walks_far", TOGETHER, ids=far, values={"limit_m": params.max_walk_m})
-    if close is not None and close.issuperset(pairs):
-        yield finding("unit_group_walks_near", "fixed_units", ids=ids, values={"limit_m": params.min_walk_m})
+        yield finding("unit_group_walks_far", source, ids=far, values={"limit_m": params.max_walk_m})
+    if decided and close is not None and close.issuperset(pairs):
+        yield finding("unit_group_walks_near", source, ids=ids, values={"limit_m": params.min_walk_m})
 
 
 def _walks_within(estate_ids: pd.Series, network: Network, limit_m: float | None) -> Pairs | None:

@@ -120,13 +120,17 @@ def test_keep_together_comes_before_the_railway_and_apart_is_kept(toy_town):
     assert not any(len({"E1", "E2", "E3"} & set(members)) > 1 for members in units_of(apart).values())
 
 
-def test_a_fixed_unit_is_kept_and_closed(toy_town):
-    outline = gpd.GeoDataFrame(
+def first_two_decided():
+    """A unit of E1 and E2 that was decided before."""
+    return gpd.GeoDataFrame(
         {"fixed_unit_id": pd.Series(["F1"], dtype="str"), "name": pd.Series(["甲片区"], dtype="str")},
         geometry=[shapely.box(-5, 0, 215, 70)],
         crs=CRS,
     )
-    results = run(dataclasses.replace(toy_town, fixed_units=outline))
+
+
+def test_a_fixed_unit_is_kept_and_closed(toy_town):
+    results = run(dataclasses.replace(toy_town, fixed_units=first_two_decided()))
     assert ["E1", "E2"] in units_of(results).values()
     assert link(results, "E2", "E3")["reason"] == "fixed_unit"
     assert results.units.set_index("unit_id")["name"]["U-E1"] == "甲片区"
@@ -166,6 +170,15 @@ def test_a_walk_may_be_bounded(toy_town):
     assert max(len(members) for members in units_of(near).values()) == 2
     far = formed(toy_town, max_walk_m=235, min_households=0, unit_weight=9)
     assert max(len(members) for members in units_of(far).values()) == 3
+
+
+@pytest.mark.parametrize(
+    ("bound", "code"), [({"max_walk_m": 119}, "unit_group_walks_far"), ({"min_walk_m": 121}, "unit_group_walks_near")]
+)
+def test_a_fixed_unit_against_a_bound_on_walks_is_said_of_its_layer(toy_town, bound, code):
+    """E1 to E2 is a walk of 120 m: above 119, below 121."""
+    said = refused(dataclasses.replace(toy_town, fixed_units=first_two_decided()), min_households=0, **bound)
+    assert said[code].source == "fixed_units"
 
 
 def test_a_unit_may_have_to_reach_far(toy_town):
