@@ -1,7 +1,6 @@
 """Which estate of the programme lacks what, and why? (the one rule that all outputs share)"""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from spatial_renewal.contracts import Contract
@@ -34,6 +33,11 @@ def lacking(outcome: Outcome) -> pd.DataFrame:
     return rows[rows["estate_id"].isin(planned)].sort_values(_KEYS, ignore_index=True)
 
 
+def too_far(coverage: pd.DataFrame) -> pd.Series:
+    """Whether each row of the coverage finds its category too far, or a gap that is known to be above zero."""
+    return coverage["state"].isin(TOO_FAR) | coverage["gap_demand"].gt(0)
+
+
 def lacking_everywhere(outcome: Outcome) -> pd.DataFrame:
     """What every estate lacks, in the programme or not.
 
@@ -55,7 +59,7 @@ def lacking_everywhere(outcome: Outcome) -> pd.DataFrame:
     run says that its inventory is complete.
     """
     coverage, provision = outcome.coverage, outcome.provision
-    far = coverage["state"].isin(TOO_FAR) | coverage["gap_demand"].gt(0)
+    far = too_far(coverage)
     counted = provision.loc[provision["unserved"].notna(), "category"].unique()
     by_places = coverage["category"].isin([c for c in counted if c == _BY_PLACES_ONLY])
     reach = coverage.loc[far & ~by_places, [*_KEYS, "state", "gap_demand"]].rename(columns={"gap_demand": "people"})
@@ -64,20 +68,11 @@ def lacking_everywhere(outcome: Outcome) -> pd.DataFrame:
     near_cause = short["category"].eq(_BY_PLACES_ONLY).map({True: "short", False: "full"})
     both = pd.concat([reach.assign(cause=far_cause), short.assign(cause=near_cause)], ignore_index=True)
     # a pair that is in both is told once: as too far, with the places that are short
-    pair = _numbered(both, _KEYS)
+    pair = both.groupby(_KEYS, sort=False).ngroup().to_numpy()
     table = both[~pd.Series(pair).duplicated()].reset_index(drop=True)
     places = np.full(len(table), np.nan)
     places[pair[len(reach) :]] = short["places"]
     return table.assign(places=places, cause=table["cause"].astype("str"))[list(LACKING.names)]
-
-
-def _numbered(table: pd.DataFrame, columns: list[str]) -> npt.NDArray[np.int64]:
-    """The different combinations of values, numbered as they come."""
-    number = np.zeros(len(table), dtype=np.int64)
-    for column in columns:
-        codes, words = pd.factorize(table[column])
-        number = number * len(words) + codes
-    return pd.factorize(number)[0]
 
 
 def lacking_by_category(outcome: Outcome) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from spatial_renewal.outputs.lacking import TOO_FAR
+from spatial_renewal.outputs.lacking import too_far
 from spatial_renewal.outputs.leads import LEADS
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.study import Outcome
@@ -42,8 +42,7 @@ def unit_gaps(outcome: Outcome, lacking: pd.DataFrame) -> pd.DataFrame:
     """
     members = outcome.unit_members
     rows = outcome.coverage.merge(members, on="estate_id", validate="many_to_one")
-    far = rows["state"].isin(TOO_FAR) | rows["gap_demand"].gt(0)
-    rows = rows.assign(judged=far | rows["covered"])
+    rows = rows.assign(judged=too_far(rows) | rows["covered"])
     keys = ["unit_id", "category"]
     table = rows.groupby(keys, sort=True).agg(
         estates=("estate_id", "nunique"),
