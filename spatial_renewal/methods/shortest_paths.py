@@ -20,7 +20,7 @@ LIMIT_SLACK_M = 1e-6
 # Parts of the work for each thread, so that none waits long for the others.
 PARTS_PER_THREAD = 4
 # Sets searched in one pass: what they need of memory grows with them, and beyond this they gain little.
-SETS_AT_ONCE = 16
+SETS_AT_ONCE = 32
 
 
 class Nearest(NamedTuple):
@@ -100,8 +100,9 @@ def nearest_targets(
     Notes
     -----
     Compiled: junctions are ranked once for the streets; then two sweeps over their ranks serve up to `SETS_AT_ONCE`
-    sets, O(n) a set. With scipy: one search a set from all its targets at once, O((n + m) log n). The number of targets
-    hardly matters. Sets are shared out to threads. Lengths add up without rounding, so both find the same.
+    sets, O(n) a set. With scipy, or where the limit times the targets of a set exceeds a million kilometres: one search
+    a set from all its targets at once, O((n + m) log n). The number of targets hardly matters. Sets are shared out to
+    threads. Lengths add up without rounding, so both find the same.
 
     Examples
     --------
@@ -117,8 +118,8 @@ def nearest_targets(
     """
     asking = walk.places(sources)
     reach_m = float(limit_m) + LIMIT_SLACK_M
-    kernels = engine.kernels()
-    if kernels is None:
+    kernels, most = engine.kernels(), max((len(targets) for targets in target_sets), default=0)
+    if kernels is None or not kernels.fits(reach_m, most):
         found = [
             scipy_search.nearest_targets(walk.chains, walk.places(targets), asking, len(sources), reach_m)
             for targets in target_sets

@@ -292,3 +292,27 @@ def test_nearest_among_junctions_of_many_neighbours(count):
             np.testing.assert_array_equal(near.distance_m, table[:, targets].min(axis=1, initial=np.inf))
             known = table[:, targets].argmin(axis=1) if len(targets) else NOT_REACHED
             np.testing.assert_array_equal(near.target, np.broadcast_to(known, len(points)))
+
+
+@pytest.mark.parametrize("limit_m", [3e3, 5e6, 1e8, 1e9, np.inf])
+@pytest.mark.parametrize("scale", [1.0, 1e3])
+def test_walks_of_any_length_within_any_limit(limit_m, scale):
+    """The compiled search numbers walks and targets together; limits from 1e8 m on are beyond that."""
+    lines, nodes = every_street_between(12)
+    island = shapely.linestrings([[5000, 0], [5000, 90]])
+    lines, nodes = np.append(lines, island), {key: np.append(ids, key) for key, ids in nodes.items()}
+    points = shapely.line_interpolate_point(lines, np.linspace(0, 1, len(lines)), normalized=True)
+    lines, points = (shapely.transform(shapes, lambda xy: xy * scale) for shapes in (lines, points))
+    walk = placed(lines, points, **nodes)
+    sets = [np.array([0]), np.arange(0, len(points), 5), np.arange(1, len(points), 2)]
+    table = table_of(walk, limit_m=1e7)
+    table[table > limit_m] = np.inf
+    assert np.isfinite(table[:-1, :-1]).all() == (limit_m >= 3e3 * scale)
+    assert np.isinf(table[-1, :-1]).all()
+    for engine in ENGINES:
+        found = nearest_targets(walk, np.arange(len(points)), sets, limit_m=limit_m, engine=engine)
+        for targets, near in zip(sets, found, strict=True):
+            nearest_m = table[:, targets].min(axis=1)
+            np.testing.assert_array_equal(near.distance_m, nearest_m)
+            first = np.where(np.isfinite(nearest_m), table[:, targets].argmin(axis=1), NOT_REACHED)
+            np.testing.assert_array_equal(near.target, first)

@@ -7,13 +7,14 @@ import numpy as np
 from spatial_renewal.methods.contraction import Arcs, Ends
 from spatial_renewal.methods.kernels.compiling import announced
 from spatial_renewal.methods.kernels.elimination import rank_junctions
-from spatial_renewal.methods.kernels.nearest import nearest_of_sets
+from spatial_renewal.methods.kernels.nearest import fits, nearest_of_sets
 from spatial_renewal.methods.kernels.segments import lay_out, snap_to_grid
 from spatial_renewal.methods.kernels.walks import pairs_of_groups, reach_of_groups
 from spatial_renewal.methods.snapping import Grid, Segments
 from spatial_renewal.methods.walk_graph import Grouped, Places
 
 __all__ = [
+    "fits",
     "lay_out",
     "make_ready",
     "nearest_of_sets",
