@@ -22,6 +22,9 @@ PARTS_PER_THREAD = 4
 # Sets searched in one pass: what they need of memory grows with them, and beyond this they gain little.
 SETS_AT_ONCE = 32
 
+# Targets and walks of some groups, and where those of each begin and end.
+Bundle = tuple[npt.NDArray[np.int32], npt.NDArray[np.float64], npt.NDArray[np.int64]]
+
 
 class Nearest(NamedTuple):
     """Nearest targets of (k,) sources.
@@ -204,17 +207,23 @@ def pairs_within(
         return PairsWithin(group[which], target.astype(np.int64), distance_m)
     by_chain = _by_chain(walk, wanted)
 
-    def some(a: int, b: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def some(a: int, b: int) -> list[Bundle]:
         part = Grouped(asking.start[a : b + 1], asking.places)
         return kernels.pairs_of_groups(walk.chains.arcs, walk.chains.ends, by_chain, part, reach_m)
 
     shares = _shares(len(group), -(-len(group) // (PARTS_PER_THREAD * engine.threads)), engine.threads)
-    found = _in_threads(some, shares, engine.threads)
-    return PairsWithin(
-        source=np.repeat(group, np.concatenate([np.diff(start) for *_, start in found])),
-        target=np.concatenate([target[: start[-1]] for target, _, start in found]).astype(np.int64),
-        distance_m=np.concatenate([walk_m[: start[-1]] for _, walk_m, start in found]),
-    )
+    bundles = [bundle for found in _in_threads(some, shares, engine.threads) for bundle in found]
+    cut = np.cumsum([0, *(len(start) - 1 for *_, start in bundles)])
+    counts = np.concatenate([np.diff(start) for *_, start in bundles])
+    begin, size = np.cumsum(counts) - counts, int(counts.sum())
+    whole = PairsWithin(np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64), np.empty(size))
+
+    def put(k: int, _: int) -> None:
+        here = slice(cut[k], cut[k + 1])
+        kernels.hand_over(bundles[k], group[here], begin[here], tuple(whole))
+
+    _in_threads(put, np.arange(len(bundles) + 1), engine.threads)
+    return whole
 
 
 def _grouped(places: Places, groups: npt.NDArray[np.integer] | None) -> tuple[npt.NDArray[np.int64], Grouped]:

@@ -118,9 +118,7 @@ def index_segments(graph: StreetGraph, *, engine: Engine = AUTO) -> SegmentIndex
     if kernels is None or not len(xy):
         places = shapely.STRtree(graph.edge_geometry)
     else:
-        places = _empty_grid(xy)
-        start, segment = kernels.lay_out(xy, places)
-        places = places._replace(start=start, segment=segment)
+        places = kernels.lay_out(xy, _empty_grid(xy))
     return SegmentIndex(xy=xy, edge=edge, start_m=start_m, length_m=length_m, places=places)
 
 

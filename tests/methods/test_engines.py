@@ -1,6 +1,7 @@
 """Which engine is taken, what it says, what happens without numba, and that both agree on real cities."""
 
 import ast
+import gc
 import logging
 import os
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 import spatial_renewal as sr
 from spatial_renewal.errors import ParameterError
 from spatial_renewal.methods.engines import Engine
+from spatial_renewal.methods.node_walks import node_walks
 from spatial_renewal.methods.shortest_paths import nearest_targets, pairs_within
 from spatial_renewal.methods.snapping import snap_to_edges
 from spatial_renewal.methods.walk_graph import place_points
@@ -123,14 +125,60 @@ def test_where_nothing_may_be_written_the_kernels_work_all_the_same(monkeypatch,
 @needs_numba
 def test_kernels_are_compiled_for_one_type_of_arguments_only():
     """Another type would compile anew in the middle of a run; ints of 64 bits or arrays with gaps would be such."""
-    kernels = Engine("compiled").kernels()
+    assert Engine("compiled").kernels()
     network = toy_network()
     every = np.arange(len(network.chain))
     for engine in COMPILED:
         nearest_targets(network, every, [every[::2], every[1::2].astype(np.int32)], limit_m=500, engine=engine)
         pairs_within(network, every[::-1], every, limit_m=500, groups=every // 2, engine=engine)
-    for name in ("nearest_of_sets", "rank_junctions", "pairs_of_groups", "snap_to_grid", "lay_out"):
-        assert len(getattr(kernels, name).signatures) == 1, name
+    compiled = {
+        f"{module}.{name}": len(kernel.signatures)
+        for module in sys.modules
+        if module.startswith("spatial_renewal.methods.kernels.")
+        for name, kernel in vars(sys.modules[module]).items()
+        if hasattr(kernel, "signatures") and not name.startswith("_")
+    }
+    assert len(compiled) >= 7
+    assert set(compiled.values()) == {1}, compiled
+
+
+@needs_numba
+def test_searches_find_the_same_where_their_room_has_to_be_widened(monkeypatch):
+    Engine("compiled").kernels()
+    from spatial_renewal.methods.kernels import searches, workspace  # noqa: PLC0415 - they import numba
+
+    network = toy_network()
+    every = np.arange(len(network.chain))
+
+    def found(engine):
+        pairs = pairs_within(network, every, every, limit_m=900, groups=every // 3, engine=engine)
+        order = np.lexsort((pairs.target, pairs.source))
+        walks = node_walks(network, [every[k::9] for k in range(9)], limit_m=np.inf, engine=engine)
+        return [
+            *(part[order] for part in pairs),
+            *(part for one in walks for part in (one.reach.node_m, one.node_foot)),
+        ]
+
+    with_room = found(Engine("compiled", 1))
+    assert len(with_room[0]) > len(every)
+    monkeypatch.setattr(workspace, "FIRST_ROOM", 1)
+    monkeypatch.setattr(searches, "FIRST_PAIRS", 1)
+    for engine in COMPILED:
+        for ours, theirs in zip(found(engine), with_room, strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+
+
+@needs_numba
+def test_garbage_is_collected_again_after_compiling_and_only_where_it_was_before():
+    from spatial_renewal.methods.kernels.compiling import undisturbed  # noqa: PLC0415 - it imports numba
+
+    assert gc.isenabled()
+    with undisturbed():
+        assert not gc.isenabled()
+        with undisturbed():
+            pass
+        assert not gc.isenabled()
+    assert gc.isenabled()
 
 
 def toy_network():

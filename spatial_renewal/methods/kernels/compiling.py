@@ -1,5 +1,6 @@
 """How do kernels become machine code? (numba; no other file imports it)"""
 
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,13 +17,18 @@ T = TypeVar("T")
 def compiled(function: Callable[P, T]) -> Callable[P, T]:
     """Compile `function` at its first call, free of the interpreter's lock; the result is kept for the next run.
 
-    A caller that is kept does not notice changes in another file: kernels call kernels of their own file only.
+    A caller that is kept does not notice changes in another file: kernels call kernels of their own file only. They
+    get every array that they write to: to compile numpy's own functions took longer than all else.
     """
     try:
-        kernel = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        kernel = numba.njit(  # type: ignore[call-overload] - its stubs lack the last one
+            cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True
+        )(function)
     except RuntimeError:
         # numba found no folder that it may write to: every run compiles anew
-        kernel = numba.njit(nogil=True, error_model="numpy")(function)
+        kernel = numba.njit(  # type: ignore[call-overload] - the same
+            nogil=True, error_model="numpy", no_cfunc_wrapper=True
+        )(function)
     return cast("Callable[P, T]", kernel)
 
 
@@ -39,6 +45,18 @@ def announced() -> Iterator[None]:
     """Say it once, in the log, where anything within has to be compiled."""
     with event.install_listener("numba:compile", _Announcer()):
         yield
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Keep the collector of garbage away: of the millions of objects that the compiler makes, it finds few to take."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class _Announcer(event.Listener):

@@ -32,7 +32,10 @@ class Links(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """Steps from each junction taken out to its neighbours then, in the order of taking; how many are in ``taken``."""
+    """Steps from each junction taken out to its neighbours then, in the order of taking; how many are in ``taken``.
+
+    Behind them those of the junctions left.
+    """
 
     order: Ints
     start: Ints
@@ -41,26 +44,41 @@ class Steps(NamedTuple):
     taken: Ints
 
 
+class Line(NamedTuple):
+    """Junctions in a ring in which they wait to be taken out, which of them do, and which are still there."""
+
+    waiting: Ints
+    queued: npt.NDArray[np.bool_]
+    there: npt.NDArray[np.bool_]
+
+
+@part
+def _hang(links: Links, side: int, here: int, there: int) -> None:
+    """Hang a side that leads to `there` at the junction `here`."""
+    onward = links.first[here]
+    links.head[side], links.onward[side], links.before[side] = there, onward, NONE
+    if onward != NONE:
+        links.before[onward] = side
+    links.first[here] = side
+    links.degree[here] += 1
+
+
 @part
 def _join(links: Links, a: int, b: int, length_m: float) -> None:
     """Link two junctions, or shorten the link that they have."""
-    if links.degree[a] > links.degree[b]:
-        a, b = b, a
-    side = links.first[a]
-    while side != NONE and links.head[side] != b:
+    # looked for from the one of fewer links
+    at, other = (a, b) if links.degree[a] <= links.degree[b] else (b, a)
+    side = links.first[at]
+    while side != NONE and links.head[side] != other:
         side = links.onward[side]
     if side != NONE:
         links.length_m[side >> 1] = min(links.length_m[side >> 1], length_m)
         return
     links.spares[0] -= 1
-    link = links.spare[links.spares[0]]
+    link = int(links.spare[links.spares[0]])
     links.length_m[link] = length_m
-    for here, there, at in ((a, b, 2 * link), (b, a, 2 * link + 1)):
-        links.head[at], links.onward[at], links.before[at] = there, links.first[here], NONE
-        if links.first[here] != NONE:
-            links.before[links.first[here]] = at
-        links.first[here] = at
-        links.degree[here] += 1
+    _hang(links, 2 * link, at, other)
+    _hang(links, 2 * link + 1, other, at)
 
 
 @part
@@ -91,95 +109,90 @@ def _leave(links: Links, junction: int, steps: Steps) -> None:
     steps.taken[0] = row + 1
 
 
-@part
-def _take_out(links: Links, steps: Steps, there: npt.NDArray[np.bool_]) -> None:
-    """Take out junctions of one neighbour, then of two, and so on; first come, first taken."""
-    junctions = len(there)
-    waiting, queued = np.empty(junctions, np.int32), np.zeros(junctions, np.bool_)
+@compiled
+def take_out(ends: Ends, length_m: Floats, links: Links, steps: Steps, line: Line) -> None:
+    """Link the ends of all chains; take out junctions of one neighbour, then of two, and so on.
+
+    First come, first taken. The steps of those left are their links, both ways.
+    """
+    junctions = len(line.there)
+    for chain in range(len(length_m)):
+        if ends.first[chain] != ends.last[chain]:
+            _join(links, ends.first[chain], ends.last[chain], length_m[chain])
     for most in range(1, MOST_NEIGHBOURS + 1):
         done, end = 0, 0
         for junction in range(junctions):
-            if there[junction] and links.degree[junction] <= most:
-                waiting[end] = junction
-                queued[junction] = True
+            if line.there[junction] and links.degree[junction] <= most:
+                line.waiting[end] = junction
+                line.queued[junction] = True
                 end += 1
         while done < end:
-            junction = waiting[done % junctions]
-            queued[junction] = False
+            junction = line.waiting[done % junctions]
+            line.queued[junction] = False
             done += 1
             # links run short only where streets form no plane at all
             if links.degree[junction] > most or links.spares[0] < most * most:
                 continue
-            there[junction] = False
+            line.there[junction] = False
             row = steps.taken[0]
             _leave(links, junction, steps)
             for k in range(steps.start[row], steps.start[row + 1]):
                 near = steps.head[k]
-                if links.degree[near] <= most and not queued[near]:
-                    waiting[end % junctions] = near
-                    queued[near] = True
+                if links.degree[near] <= most and not line.queued[near]:
+                    line.waiting[end % junctions] = near
+                    line.queued[near] = True
                     end += 1
+    _stay(links, steps, line)
 
 
-@compiled
+@part
+def _stay(links: Links, steps: Steps, line: Line) -> None:
+    """Add the junctions left, ascending, and their links."""
+    row = steps.taken[0]
+    for junction in range(len(line.there)):
+        if line.there[junction]:
+            end, side = steps.start[row], links.first[junction]
+            while side != NONE:
+                steps.head[end], steps.length_m[end] = links.head[side], links.length_m[side >> 1]
+                end += 1
+                side = links.onward[side]
+            steps.order[row], steps.start[row + 1] = junction, end
+            row += 1
+
+
 def rank_junctions(ends: Ends, length_m: Floats, junctions: int) -> Hierarchy:
     """Take junctions out of the chains, one after another, with links between their neighbours that keep all walks.
 
     O(junctions); those that have too many neighbours stay, and are ranked last.
     """
-    room, steps_room = 2 * len(length_m) + MOST_NEIGHBOURS**2, MOST_NEIGHBOURS * junctions
+    room = 2 * len(length_m) + MOST_NEIGHBOURS**2
     links = Links(
-        np.full(junctions, NONE, np.int32),
-        np.zeros(junctions, np.int32),
-        np.empty(2 * room, np.int32),
-        np.empty(2 * room, np.int32),
-        np.empty(2 * room, np.int32),
-        np.empty(room),
-        np.arange(room).astype(np.int32),
-        np.full(1, room, np.int32),
+        first=np.full(junctions, NONE, np.int32),
+        degree=np.zeros(junctions, np.int32),
+        head=np.empty(2 * room, np.int32),
+        onward=np.empty(2 * room, np.int32),
+        before=np.empty(2 * room, np.int32),
+        length_m=np.empty(room),
+        spare=np.arange(room, dtype=np.int32),
+        spares=np.full(1, room, np.int32),
     )
-    for chain in range(len(length_m)):
-        if ends.first[chain] != ends.last[chain]:
-            _join(links, ends.first[chain], ends.last[chain], length_m[chain])
+    steps_room = MOST_NEIGHBOURS * junctions + 2 * room
     steps = Steps(
-        np.empty(junctions, np.int32),
-        np.zeros(junctions + 1, np.int32),
-        np.empty(steps_room, np.int32),
-        np.empty(steps_room),
-        np.zeros(1, np.int32),
+        order=np.empty(junctions, np.int32),
+        start=np.zeros(junctions + 1, np.int32),
+        head=np.empty(steps_room, np.int32),
+        length_m=np.empty(steps_room),
+        taken=np.zeros(1, np.int32),
     )
-    there = np.ones(junctions, np.bool_)
-    _take_out(links, steps, there)
-    return _ranked(links, steps, there, ends)
-
-
-@part
-def _ranked(links: Links, steps: Steps, there: npt.NDArray[np.bool_], ends: Ends) -> Hierarchy:
-    """Number junctions as they were taken out, then those left; steps of the former, links of the latter."""
-    taken, rank = int(steps.taken[0]), np.empty(len(there), np.int32)
-    size, row = int(steps.start[taken]), taken
-    for k in range(taken):
-        rank[steps.order[k]] = k
-    for junction in range(len(there)):
-        if there[junction]:
-            rank[junction] = row
-            steps.order[row] = junction
-            row += 1
-            size += links.degree[junction]
-    start, head, step_m = np.zeros(len(there) + 1, np.int32), np.empty(size, np.int32), np.empty(size)
-    for k in range(steps.start[taken]):
-        head[k], step_m[k] = rank[steps.head[k]], steps.length_m[k]
-    for k in range(taken):
-        start[k + 1] = steps.start[k + 1]
-    k = int(steps.start[taken])
-    for row in range(taken, len(there)):
-        side = links.first[steps.order[row]]
-        while side != NONE:
-            head[k], step_m[k] = rank[links.head[side]], links.length_m[side >> 1]
-            k += 1
-            side = links.onward[side]
-        start[row + 1] = k
-    first, last = np.empty(len(ends.first), np.int32), np.empty(len(ends.first), np.int32)
-    for chain in range(len(ends.first)):
-        first[chain], last[chain] = rank[ends.first[chain]], rank[ends.last[chain]]
-    return Hierarchy(start, head, step_m, Ends(first, last), taken)
+    line = Line(np.empty(junctions, np.int32), np.zeros(junctions, np.bool_), np.ones(junctions, np.bool_))
+    take_out(ends, length_m, links, steps, line)
+    rank = np.empty(junctions, np.int32)
+    rank[steps.order] = np.arange(junctions, dtype=np.int32)
+    size = steps.start[-1]
+    return Hierarchy(
+        start=steps.start,
+        head=rank[steps.head[:size]],
+        step_m=steps.length_m[:size].copy(),
+        ends=Ends(rank[ends.first], rank[ends.last]),
+        taken=int(steps.taken[0]),
+    )
