@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from spatial_renewal.methods import scipy_search
 from spatial_renewal.methods.engines import AUTO, Engine
-from spatial_renewal.methods.walk_graph import Grouped, Places, WalkGraph
+from spatial_renewal.methods.walk_graph import Grouped, Places, WalkGraph, stable_order
 
 T = TypeVar("T")
 
@@ -18,7 +18,7 @@ NOT_REACHED = -1
 # A limit takes in what is longer by less than this: roots of sums of squares seldom come out whole.
 LIMIT_SLACK_M = 1e-6
 # Parts of the work for each thread, so that none waits long for the others.
-PARTS_PER_THREAD = 4
+PARTS_PER_THREAD = 8
 # Sets searched in one pass: what they need of memory grows with them, and beyond this they gain little.
 SETS_AT_ONCE = 32
 
@@ -205,31 +205,35 @@ def pairs_within(
     if kernels is None:
         which, target, distance_m = scipy_search.pairs_of_groups(walk.chains, wanted, asking, reach_m)
         return PairsWithin(group[which], target.astype(np.int64), distance_m)
-    by_chain = _by_chain(walk, wanted)
+    by_chain, idle = _by_chain(walk, wanted), []
+    # neighbours one after the other: what one search looked at is still at hand for the next
+    order = stable_order(asking.places.chain[asking.start[:-1]])
+    asking = asking.taken(order)
 
     def some(a: int, b: int) -> list[Bundle]:
         part = Grouped(asking.start[a : b + 1], asking.places)
-        return kernels.pairs_of_groups(walk.chains.arcs, walk.chains.ends, by_chain, part, reach_m)
+        return kernels.pairs_of_groups(walk.chains.arcs, walk.chains.ends, by_chain, part, idle, reach_m)
 
     shares = _shares(len(group), -(-len(group) // (PARTS_PER_THREAD * engine.threads)), engine.threads)
     bundles = [bundle for found in _in_threads(some, shares, engine.threads) for bundle in found]
-    cut = np.cumsum([0, *(len(start) - 1 for *_, start in bundles)])
-    counts = np.concatenate([np.diff(start) for *_, start in bundles])
+    counts = np.empty(len(group), dtype=np.int64)
+    counts[order] = np.concatenate([np.diff(start) for *_, start in bundles])
     begin, size = np.cumsum(counts) - counts, int(counts.sum())
-    whole = PairsWithin(np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64), np.empty(size))
+    whole = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64), np.empty(size)
+    cut = np.cumsum([0, *(len(start) - 1 for *_, start in bundles)])
 
     def put(k: int, _: int) -> None:
-        here = slice(cut[k], cut[k + 1])
-        kernels.hand_over(bundles[k], group[here], begin[here], tuple(whole))
+        which = order[cut[k] : cut[k + 1]]
+        kernels.hand_over(bundles[k], group[which], begin[which], whole)
 
     _in_threads(put, np.arange(len(bundles) + 1), engine.threads)
-    return whole
+    return PairsWithin(*whole)
 
 
 def _grouped(places: Places, groups: npt.NDArray[np.integer] | None) -> tuple[npt.NDArray[np.int64], Grouped]:
     """Groups that have a place on the network, ascending, and the places by group."""
     owner = places.number.astype(np.int64) if groups is None else np.asarray(groups, dtype=np.int64)[places.number]
-    order = np.argsort(owner, kind="stable")
+    order = stable_order(owner)
     owner = owner[order]
     first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(owner) else np.empty(0, dtype=np.int64)
     return owner[first], Grouped(np.r_[first, len(owner)].astype(np.int64), places.taken(order))

@@ -169,6 +169,21 @@ def test_searches_find_the_same_where_their_room_has_to_be_widened(monkeypatch):
 
 
 @needs_numba
+def test_pairs_come_by_source_and_in_one_order_whatever_the_threads():
+    network, every = toy_network(), np.arange(len(toy_network().chain))
+    groups = np.random.default_rng(5).permutation(every) // 3
+    found = [
+        pairs_within(network, every, every[::2], limit_m=800, groups=groups, engine=Engine("compiled", threads))
+        for threads in (1, 2, 5)
+    ]
+    assert len(found[0].source) > len(every)
+    assert (np.diff(found[0].source) >= 0).all()
+    for other in found[1:]:
+        for ours, theirs in zip(other, found[0], strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+
+
+@needs_numba
 def test_garbage_is_collected_again_after_compiling_and_only_where_it_was_before():
     from spatial_renewal.methods.kernels.compiling import undisturbed  # noqa: PLC0415 - it imports numba
 

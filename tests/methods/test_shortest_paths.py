@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spatial_renewal.methods.shortest_paths import NOT_REACHED, nearest_target, nearest_targets, pairs_within
+from spatial_renewal.methods.walk_graph import stable_order
 from tests.methods.walking import ENGINES, lines_of, one_nearest, placed, table_of, towns, walks
 from tests.oracle import split_graph, walks_from
 
@@ -316,3 +317,9 @@ def test_walks_of_any_length_within_any_limit(limit_m, scale):
             np.testing.assert_array_equal(near.distance_m, nearest_m)
             first = np.where(np.isfinite(nearest_m), table[:, targets].argmin(axis=1), NOT_REACHED)
             np.testing.assert_array_equal(near.target, first)
+
+
+@given(st.lists(st.integers(0, 2**40) | st.integers(0, 3)))
+def test_a_stable_order_is_that_of_numpy(numbers):
+    of = np.array(numbers, dtype=np.int64)
+    assert stable_order(of).tolist() == np.argsort(of, kind="stable").tolist()

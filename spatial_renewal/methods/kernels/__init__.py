@@ -44,7 +44,7 @@ def make_ready() -> None:
         alone, by_chain = Grouped(np.array([0, 1]), point), Grouped(np.array([0, 1], dtype=np.int32), point)
         ranks, found = rank_junctions(ends, one, 2), (one[:, None], np.empty((1, 1), dtype=np.int64))
         nearest_of_sets(ranks, point, (np.array([0, 1]), np.array([0])), by_chain, found, 2.0)
-        (pairs,) = pairs_of_groups(arcs, ends, by_chain, alone, 2.0)
+        (pairs,) = pairs_of_groups(arcs, ends, by_chain, alone, [], 2.0)
         hand_over(pairs, np.array([0]), np.array([0]), (np.empty(1, np.int64), np.empty(1, np.int64), np.empty(1)))
         reach_of_groups(arcs, ends, alone, (np.full((1, 2), np.inf), np.empty((1, 2), dtype=np.int32)), 2.0)
         segments = Segments(xy, np.array([0]), one, one)

@@ -6,7 +6,7 @@ import numpy.typing as npt
 from spatial_renewal.methods.contraction import Arcs, Ends, Floats
 from spatial_renewal.methods.kernels.walks import fill_pairs, spread
 from spatial_renewal.methods.kernels.workspace import Pairs, Search, new_queue
-from spatial_renewal.methods.walk_graph import Grouped
+from spatial_renewal.methods.walk_graph import Grouped, Places
 
 NONE = -1
 # Pairs that there is room for at first; room that nothing is written to costs nothing.
@@ -31,20 +31,32 @@ def reach_of_groups(
             queue = queue.wider()
 
 
-def pairs_of_groups(arcs: Arcs, ends: Ends, targets: Grouped, sources: Grouped, limit_m: float) -> list[Pairs]:
-    """Every target within the limit of each group of sources, with the walk from the group's nearest source.
-
-    Targets are grouped by chain. Pairs come in bundles: some groups, then those that the first had no room for.
-    """
-    junctions, groups = len(arcs.start) - 1, len(sources.start) - 1
-    search = Search(
+def new_search(arcs: Arcs, ends: Ends, sources: Places, limit_m: float) -> Search:
+    """Room for searches from any of the sources, one after the other."""
+    junctions = len(arcs.start) - 1
+    return Search(
         walk_m=np.full(junctions, np.inf),
         target=np.empty(0, np.int32),
         seen=np.empty(junctions, np.int32),
         own=np.zeros(len(ends.first), np.bool_),
         limit_m=limit_m,
-        queue=new_queue(arcs, sources.places.gap_m, limit_m),
+        queue=new_queue(arcs, sources.gap_m, limit_m),
     )
+
+
+def pairs_of_groups(
+    arcs: Arcs, ends: Ends, targets: Grouped, sources: Grouped, idle: list[Search], limit_m: float
+) -> list[Pairs]:
+    """Every target within the limit of each group of sources, with the walk from the group's nearest source.
+
+    Targets are grouped by chain. Pairs come in bundles: some groups, then those that the first had no room for. Takes
+    one of the `idle` searches, and puts it back: each thread makes one, for all its calls of a job.
+    """
+    groups = len(sources.start) - 1
+    try:
+        search = idle.pop()
+    except IndexError:
+        search = new_search(arcs, ends, sources.places, limit_m)
     bundles, done, room = [], 0, FIRST_PAIRS
     while done < groups:
         pairs = Pairs(np.empty(room, np.int32), np.empty(room), np.zeros(groups - done + 1, np.int64))
@@ -56,4 +68,5 @@ def pairs_of_groups(arcs: Arcs, ends: Ends, targets: Grouped, sources: Grouped, 
             search = search._replace(queue=search.queue.wider())
         elif done < groups:
             room *= 2
+    idle.append(search)
     return bundles
