@@ -4,10 +4,12 @@ A walk and the target it leads to are one whole number: quanta of length in fron
 The lesser of two is the nearer, of ties the lower target, so a step on is one addition and one minimum.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
-from spatial_renewal.methods.contraction import QUANTUM_M, Floats, Hierarchy
+from spatial_renewal.methods.contraction import QUANTUM_M, Floats, Hierarchy, Ints
 from spatial_renewal.methods.kernels.compiling import compiled, part
 from spatial_renewal.methods.walk_graph import Grouped, Places
 
@@ -27,39 +29,50 @@ def fits(limit_m: float, targets: int) -> bool:
     return limit_m * PER_M * max(1, targets) < 1 << (BITS - 1)
 
 
-@part
-def _nowhere(rows: int, lanes: int) -> Keys:
-    """Walks that lead nowhere, a column a set."""
-    keys = np.empty((rows, lanes), np.int64)
-    for row in range(rows):
-        for lane in range(lanes):
-            keys[row, lane] = NOWHERE
-    return keys
+class Room(NamedTuple):
+    """What the sweeps work in: a row a junction by rank, or a source; a column a set.
+
+    Attributes
+    ----------
+    walk
+        Walk from each junction to the nearest target.
+    found
+        The same of each source.
+    before
+        Walks from the junctions left, as they were when they changed last.
+    last
+        Round in which that was; nobody looks again at what is as it was.
+    bits
+        Bits for the target in each number.
+    """
+
+    walk: Keys
+    found: Keys
+    before: Keys
+    last: Ints
+    bits: int
 
 
 @part
-def _step(length_m: float, most: int, bits: int) -> int:
+def _step(length_m: float, bits: int) -> int:
     """What a length adds to a walk; lengths beyond the limit need not be told apart."""
-    return int(np.int64(min(length_m * PER_M, most)) << bits)
+    return int(np.int64(min(length_m * PER_M, 1 << (BITS - bits))) << bits)
 
 
 @part
-def _relax(keys: Keys, row: int, over: int, step: int) -> None:
+def _relax(walk: Keys, row: int, over: int, step: int) -> None:
     """Go from junction `row` over its neighbour where that is nearer.
 
     Without branches, and over a number of columns that the compiler does not know: so it does many at once.
     """
-    for lane in range(keys.shape[1]):
-        keys[row, lane] = min(keys[row, lane], keys[over, lane] + step)
+    for lane in range(walk.shape[1]):
+        walk[row, lane] = min(walk[row, lane], walk[over, lane] + step)
 
 
 @part
-def _begin(
-    ranks: Hierarchy, points: Places, sets: tuple[Keys, Keys], sources: Grouped, keys: tuple[Keys, Keys], bits: int
-) -> None:
+def _begin(ranks: Hierarchy, points: Places, sets: tuple[Keys, Keys], sources: Grouped, room: Room) -> None:
     """Offer each target to the ends of its chain, and to the sources on it."""
-    (start, targets), (walk, along) = sets, keys
-    most = 1 << (BITS - bits)
+    (start, targets), (walk, found, _, _, bits) = sets, room
     for lane in range(len(start) - 1):
         for k in range(start[lane], start[lane + 1]):
             point = targets[k]
@@ -68,34 +81,31 @@ def _begin(
                 continue
             offset_m, gap_m = float(points.offset_m[point]), float(points.gap_m[point])
             first, last = ranks.ends.first[chain], ranks.ends.last[chain]
-            walk[first, lane] = min(walk[first, lane], _step(gap_m + offset_m, most, bits) + number)
+            walk[first, lane] = min(walk[first, lane], _step(gap_m + offset_m, bits) + number)
             end_m = gap_m + float(points.rest_m[point])
-            walk[last, lane] = min(walk[last, lane], _step(end_m, most, bits) + number)
+            walk[last, lane] = min(walk[last, lane], _step(end_m, bits) + number)
             for s in range(sources.start[chain], sources.start[chain + 1]):
-                straight_m = abs(offset_m - sources.places.offset_m[s]) + gap_m
-                along[s, lane] = min(along[s, lane], _step(straight_m, most, bits) + number)
+                along_m = abs(offset_m - sources.places.offset_m[s]) + gap_m
+                found[s, lane] = min(found[s, lane], _step(along_m, bits) + number)
 
 
 @part
-def _changed(keys: Keys, row: int, before: Keys, kept: int) -> bool:
-    """Whether the labels of a junction differ from those kept of it, which are brought up to date."""
+def _changed(walk: Keys, row: int, before: Keys, kept: int) -> bool:
+    """Whether the walks from a junction differ from those kept of it, which are brought up to date."""
     changed = False
-    for lane in range(keys.shape[1]):
-        changed |= keys[row, lane] != before[kept, lane]
-        before[kept, lane] = keys[row, lane]
+    for lane in range(walk.shape[1]):
+        changed |= walk[row, lane] != before[kept, lane]
+        before[kept, lane] = walk[row, lane]
     return changed
 
 
 @part
-def _settle(ranks: Hierarchy, keys: Keys, most: int, bits: int) -> None:
-    """Go to and fro among the junctions left until no label changes."""
-    start, head, step_m, _, taken = ranks
+def _settle(ranks: Hierarchy, room: Room) -> None:
+    """Go to and fro among the junctions left until no walk changes."""
+    (start, head, step_m, _, taken), (walk, _, before, last, bits) = ranks, room
     junctions = len(start) - 1
-    before, last = np.empty((junctions - taken, keys.shape[1]), np.int64), np.empty(junctions, np.int32)
     for row in range(taken, junctions):
-        _changed(keys, row, before, row - taken)
-        # round in which each of them changed last: nobody looks again at what is as it was
-        last[row] = 0
+        _changed(walk, row, before, row - taken)
     number, busy = 1, True
     while busy:
         busy = False
@@ -104,41 +114,60 @@ def _settle(ranks: Hierarchy, keys: Keys, most: int, bits: int) -> None:
             looked = False
             for k in range(start[row], start[row + 1]):
                 if last[head[k]] >= number - 1:
-                    _relax(keys, row, int(head[k]), _step(step_m[k], most, bits))
+                    _relax(walk, row, int(np.int64(head[k])), _step(step_m[k], bits))
                     looked = True
-            if looked and _changed(keys, row, before, row - taken):
+            if looked and _changed(walk, row, before, row - taken):
                 last[row], busy = number, True
         number += 1
 
 
 @part
-def _sweep(ranks: Hierarchy, keys: Keys, most: int, bits: int) -> None:
-    """Bring every junction's label up to those left, settle it among them, and bring it down again."""
-    start, head, step_m, _, taken = ranks
+def _sweep(ranks: Hierarchy, room: Room) -> None:
+    """Bring every junction's walk up to those left, settle it among them, and bring it down again."""
+    (start, head, step_m, _, taken), (walk, _, _, _, bits) = ranks, room
     for row in range(taken):
         for k in range(start[row], start[row + 1]):
-            _relax(keys, int(head[k]), row, _step(step_m[k], most, bits))
-    _settle(ranks, keys, most, bits)
+            # of one type with `row`, so that the same is not compiled twice
+            _relax(walk, int(np.int64(head[k])), row, _step(step_m[k], bits))
+    _settle(ranks, room)
     for row in range(taken - 1, -1, -1):
         for k in range(start[row], start[row + 1]):
-            _relax(keys, row, int(head[k]), _step(step_m[k], most, bits))
+            _relax(walk, row, int(np.int64(head[k])), _step(step_m[k], bits))
 
 
 @part
-def _answer(ranks: Hierarchy, sources: Places, keys: tuple[Keys, Keys], most: int, bits: int) -> None:
+def _answer(ranks: Hierarchy, sources: Places, room: Room) -> None:
     """Complete what each source has found on its own chain: over either end of it, and the leg to it."""
-    walk, found = keys
+    walk, found, _, _, bits = room
     for s in range(len(sources.chain)):
         chain = sources.chain[s]
         first, last = ranks.ends.first[chain], ranks.ends.last[chain]
-        offset, rest = _step(sources.offset_m[s], most, bits), _step(sources.rest_m[s], most, bits)
-        gap = _step(sources.gap_m[s], most, bits)
+        offset, rest = _step(sources.offset_m[s], bits), _step(sources.rest_m[s], bits)
+        gap = _step(sources.gap_m[s], bits)
         for lane in range(walk.shape[1]):
             nearest = min(walk[first, lane] + offset, walk[last, lane] + rest)
             found[s, lane] = min(found[s, lane], nearest) + gap
 
 
 @compiled
+def search(ranks: Hierarchy, points: Places, sets: tuple[Keys, Keys], sources: Grouped, room: Room) -> None:
+    """Find the nearest target of each set, from every junction and from every source."""
+    _begin(ranks, points, sets, sources, room)
+    _sweep(ranks, room)
+    _answer(ranks, sources.places, room)
+
+
+@compiled
+def tell(room: Room, number: Ints, found: tuple[Floats, Keys], limit_m: float) -> None:
+    """Write walk and target of each source, by its number, into a row of `found`, where it is within the limit."""
+    (walk_m, target), of_target = found, (1 << room.bits) - 1
+    for lane in range(len(walk_m)):
+        for s in range(len(number)):
+            at_m = (room.found[s, lane] >> room.bits) * QUANTUM_M
+            if at_m <= limit_m:
+                walk_m[lane, number[s]], target[lane, number[s]] = at_m, room.found[s, lane] & of_target
+
+
 def nearest_of_sets(
     ranks: Hierarchy,
     points: Places,
@@ -151,21 +180,15 @@ def nearest_of_sets(
 
     `sets` are where each set begins, and points of all sets; sources are grouped by chain. Only for what `fits`.
     """
-    (start, _), (found_m, which), number = sets, found, sources.places.number
-    lanes, bits = len(start) - 1, 0
-    for lane in range(lanes):
-        while (start[lane + 1] - start[lane]) >> bits:
-            bits += 1
-    most = 1 << (BITS - bits)
+    (start, _), number, junctions = sets, sources.places.number, len(ranks.start) - 1
     # columns to fill whole registers: the processor takes as many at once
-    columns = -(-lanes // REGISTER) * REGISTER
-    walk, answers = _nowhere(len(ranks.start) - 1, columns), _nowhere(len(number), columns)
-    _begin(ranks, points, sets, sources, (walk, answers), bits)
-    _sweep(ranks, walk, most, bits)
-    _answer(ranks, sources.places, (walk, answers), most, bits)
-    for lane in range(lanes):
-        for s in range(len(number)):
-            walk_m = (answers[s, lane] >> bits) * QUANTUM_M
-            if walk_m <= limit_m:
-                found_m[lane, number[s]] = walk_m
-                which[lane, number[s]] = answers[s, lane] & ((1 << bits) - 1)
+    columns = -(-(len(start) - 1) // REGISTER) * REGISTER
+    room = Room(
+        walk=np.full((junctions, columns), NOWHERE),
+        found=np.full((len(number), columns), NOWHERE),
+        before=np.empty((junctions - ranks.taken, columns), np.int64),
+        last=np.zeros(junctions, np.int32),
+        bits=int(np.diff(start).max()).bit_length(),
+    )
+    search(ranks, points, sets, sources, room)
+    tell(room, number, found, limit_m)

@@ -24,11 +24,11 @@ def reach_of_groups(
     nothing, nowhere = np.empty(0, np.int32), np.empty(0, np.bool_)
     for g, (walk_m, which) in enumerate(zip(*found, strict=True)):
         bounds = int(sources.start[g]), int(sources.start[g + 1])
-        while not spread(arcs, ends, sources.places, bounds, Search(walk_m, which, nothing, nowhere, limit_m, queue))[
-            0
-        ]:
+        search = Search(walk_m, which, nothing, nowhere, limit_m, queue)
+        while not spread(arcs, ends, sources.places, bounds, search)[0]:
             walk_m[:], which[:] = np.inf, NONE
-            queue = queue.wider()
+            search = search._replace(queue=search.queue.wider())
+        queue = search.queue
 
 
 def new_search(arcs: Arcs, ends: Ends, sources: Places, limit_m: float) -> Search:
