@@ -8,12 +8,17 @@ import numpy as np
 import shapely
 from scipy.sparse import csr_array
 
+from spatial_renewal.io.layers import read_layer
 from spatial_renewal.io.osm import read_osm
+from spatial_renewal.io.spec import StreetLayerSpec
+from spatial_renewal.io.street_layers import conform_streets
+from spatial_renewal.io.walkable import walkable_by_class
 from spatial_renewal.methods.contraction import contract
 from spatial_renewal.methods.engines import Engine
 from spatial_renewal.methods.snapping import SegmentIndex, index_segments, snap_to_edges
-from spatial_renewal.methods.street_graph import StreetGraph, build_street_graph
+from spatial_renewal.methods.street_graph import StreetGraph
 from spatial_renewal.methods.walk_graph import WalkGraph, place_points
+from spatial_renewal.stages.network import street_graph_of
 
 DATA = Path(__file__).resolve().parents[1] / ".." / "shared" / "data"
 EXTRACTS = {
@@ -72,7 +77,7 @@ class City:
 
 def city_of(name: str, size: Size = WHOLE) -> City:
     """Streets of a city, with points that are the same in every run."""
-    graph = wuhan() if name == "wuhan" else extract(EXTRACTS[name])
+    graph = street_graph_of(wuhan() if name == "wuhan" else extract(EXTRACTS[name]))
     rng, engine = np.random.default_rng(2026), Engine("auto", 2)
     base = rng.integers(0, len(graph.edge_from), size.facilities + size.estates)
     spots = shapely.line_interpolate_point(graph.edge_geometry[base], rng.random(len(base)), normalized=True)
@@ -97,23 +102,19 @@ def city_of(name: str, size: Size = WHOLE) -> City:
     )
 
 
-def extract(path: str) -> StreetGraph:
-    """Walked streets of an OpenStreetMap extract."""
+def extract(path: str) -> gpd.GeoDataFrame:
+    """Streets of an OpenStreetMap extract, in metres."""
     streets = read_osm(DATA / path, shown=path).streets
-    streets = streets[streets["walkable"]].to_crs(streets.estimate_utm_crs())
-    return build_street_graph(
-        streets.geometry.to_numpy(),
-        from_node=streets["from_node"].to_numpy(dtype=object),
-        to_node=streets["to_node"].to_numpy(dtype=object),
-    )
+    return streets.to_crs(streets.estimate_utm_crs())
 
 
-def wuhan() -> StreetGraph:
-    """Streets of Wuhan without motorways and trunk roads."""
-    streets = gpd.read_parquet(DATA / "wuhan" / "network" / "wuhan_streets_original.parquet").reset_index(drop=True)
-    streets = streets[~streets["highway"].astype(str).str.contains("motorway|trunk")]
-    return build_street_graph(
-        streets.geometry.to_numpy(),
-        from_node=streets["u"].astype(str).to_numpy(dtype=object),
-        to_node=streets["v"].astype(str).to_numpy(dtype=object),
+def wuhan() -> gpd.GeoDataFrame:
+    """Streets of Wuhan as a project reads them: where a line runs against its node ids, these are exchanged."""
+    spec = StreetLayerSpec(
+        path="wuhan/network/wuhan_streets_original.parquet",
+        columns={"street_class": "highway", "from_node": "u", "to_node": "v"},
     )
+    read = conform_streets(read_layer(spec, data_dir=DATA, role="streets"), spec).table
+    if read is None:
+        raise FileNotFoundError(DATA / spec.path)
+    return gpd.GeoDataFrame(read.assign(walkable=walkable_by_class(read["street_class"])))

@@ -21,7 +21,7 @@ import osmnx
 
 from spatial_renewal.io.osm import read_osm
 from spatial_renewal.methods.contraction import contract
-from spatial_renewal.methods.street_graph import build_street_graph
+from spatial_renewal.stages.network import street_graph_of
 
 REAL = Path(__file__).resolve().parents[1] / ".." / "shared" / "data"
 PORTO = REAL / "porto/porto_portugal.osm.pbf"
@@ -66,15 +66,7 @@ def timed(run: Callable[[], object]) -> tuple[float, float]:
 
 def ours() -> object:
     """All tables of the extract, and the walked streets as a graph of chains."""
-    streets = read_osm(PORTO, shown=PORTO.name).streets.to_crs("EPSG:32629")
-    walked = streets[streets["walkable"]]
-    graph = build_street_graph(
-        walked.geometry.to_numpy(),
-        from_node=walked["from_node"].to_numpy(dtype=object),
-        to_node=walked["to_node"].to_numpy(dtype=object),
-        grade_separated=(walked["bridge"] | walked["tunnel"]).to_numpy(),
-    )
-    return contract(graph)
+    return contract(street_graph_of(read_osm(PORTO, shown=PORTO.name, crs="EPSG:32629").streets))
 
 
 def peer(xml: Path) -> object:

@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from spatial_renewal.errors import Finding, ParameterError, finding
-from spatial_renewal.io.assemble import StudyLayers, assemble
+from spatial_renewal.io.assemble import StudyLayers, assemble, refuse_bad_crs
 from spatial_renewal.io.layer_set import LayerSet, missing_roles, read_layers, refuse_errors
 from spatial_renewal.io.rasters import read_raster
 from spatial_renewal.io.reading import left_out_rows
@@ -78,7 +78,9 @@ def read_project(
     path = Path(path)
     project = _project_file(path)
     folder = Path(data_dir) if data_dir is not None else path.parent
-    layers = read_layers(project.layers, data_dir=folder, plan_year=project.plan_year, on_layer=on_layer)
+    layers = read_layers(
+        project.layers, data_dir=folder, plan_year=project.plan_year, crs=project.crs, on_layer=on_layer
+    )
     failed = any(found.level == "error" for found in layers.findings)
     missing = missing_roles(layers.parts, str(path), streets=project.network == "streets")
     refuse_errors(layers.findings if failed else (*layers.findings, *missing))
@@ -160,9 +162,11 @@ def _project_file(path: Path) -> ProjectFile:
         project = ProjectFile.model_validate(raw)
     except ValidationError as error:
         raise ParameterError(*refusals(error, ProjectFile, str(path))) from error
-    # a profile that does not exist is said before layers are read for minutes
+    # a profile that does not exist, or a CRS, is said before layers are read for minutes
     standard(project.standard, folder=path.parent)
     policy(project.policy, folder=path.parent)
+    if project.crs:
+        refuse_bad_crs(project.crs)
     return project
 
 

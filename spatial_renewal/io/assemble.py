@@ -91,15 +91,20 @@ def assemble(layers: LayerTables, *, crs: str, params: EstateParams) -> StudyLay
 
 def _run_crs(named: str, estates: tuple[gpd.GeoDataFrame, ...]) -> str:
     if named:
-        try:
-            crs = CRS.from_user_input(named)
-        except CRSError as error:
-            raise CrsError(finding("bad_crs", "project", values={"crs": named})) from error
-        if not crs.is_projected or crs.axis_info[0].unit_name != "metre":
-            raise CrsError(finding("bad_crs", "project", values={"crs": named}))
+        refuse_bad_crs(named)
         return named
     bounds = np.array([part.to_crs(4326).total_bounds for part in estates])
     return f"EPSG:{cgcs2000_zone_epsg(float((bounds[:, 0].min() + bounds[:, 2].max()) / 2))}"
+
+
+def refuse_bad_crs(named: str) -> None:
+    """Do nothing where the CRS is in metres; else raise a CrsError."""
+    try:
+        crs = CRS.from_user_input(named)
+    except CRSError as error:
+        raise CrsError(finding("bad_crs", "project", values={"crs": named})) from error
+    if not crs.is_projected or crs.axis_info[0].unit_name != "metre":
+        raise CrsError(finding("bad_crs", "project", values={"crs": named}))
 
 
 def _joined(role: Role, parts: tuple[gpd.GeoDataFrame, ...], crs: str) -> gpd.GeoDataFrame:

@@ -81,7 +81,12 @@ class LayerTables:
 
 
 def read_layers(
-    layers: LayerSet, *, data_dir: Path, plan_year: int, on_layer: Callable[[str], None] | None = None
+    layers: LayerSet,
+    *,
+    data_dir: Path,
+    plan_year: int,
+    crs: str = "",
+    on_layer: Callable[[str], None] | None = None,
 ) -> LayerTables:
     """Read every layer of a project.
 
@@ -93,6 +98,8 @@ def read_layers(
         Folder that paths are relative to.
     plan_year
         No estate was completed later.
+    crs
+        The run's CRS where the project names one, which must be good.
     on_layer
         Called with each path before it is read.
 
@@ -116,7 +123,7 @@ def read_layers(
     gates = None
     if layers.osm is not None:
         tell(layers.osm.shown)
-        osm = read_osm_layer(layers.osm, data_dir=data_dir, other_buildings=layers.buildings is not None)
+        osm = read_osm_layer(layers.osm, data_dir=data_dir, other_buildings=layers.buildings is not None, crs=crs)
         for role, table in osm.tables.items():
             parts[role] += [table] if len(table) else []
         findings += osm.findings

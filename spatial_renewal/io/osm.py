@@ -9,8 +9,9 @@ import geopandas as gpd
 import numpy as np
 
 from spatial_renewal.errors import Finding
+from spatial_renewal.io.collector import collector_paused
 from spatial_renewal.io.osm_buildings import BUILDING_KEYS, buildings_of
-from spatial_renewal.io.osm_features import Wanted, Ways
+from spatial_renewal.io.osm_features import CRS, Wanted, Ways
 from spatial_renewal.io.osm_lines import line_features
 from spatial_renewal.io.osm_places import (
     crossings_of,
@@ -35,7 +36,7 @@ _NONE = np.empty(0, dtype=object)
 
 @dataclass(frozen=True, slots=True)
 class OsmExtract:
-    """Tables of one OSM file in degrees (EPSG:4326).
+    """Tables of one OSM file, all in one CRS.
 
     Parameters
     ----------
@@ -65,7 +66,7 @@ class OsmExtract:
     rows: Mapping[str, int]
 
 
-def read_osm(path: Path, *, shown: str) -> OsmExtract:
+def read_osm(path: Path, *, shown: str, crs: str = CRS) -> OsmExtract:
     """Read an OSM extract into tables, by the rules of ``profiles/osm_tags.toml`` and ``street_classes.toml``.
 
     Streets meet at node ids, never at coordinates: a bridge over a street stays apart from it. A
@@ -77,17 +78,25 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
         File ending in .osm, .osm.xml, .osm.gz, .osm.bz2 or .osm.pbf.
     shown
         What messages call the file.
+    crs
+        CRS of the tables; the file's degrees unless another is named. Equal to tables that are moved there afterwards,
+        and sooner done.
 
     Raises
     ------
     SourceError
         The file is missing, cut off, empty or no OSM file.
     """
+    with collector_paused():
+        return _read(path, shown, crs)
+
+
+def _read(path: Path, shown: str, crs: str) -> OsmExtract:
     rules = osm_tags()
     scan = scan_osm(path, shown=shown, wanted=_wanted(rules))
     points, areas = (tagged(features, rules.name_keys) for features in (scan.points, scan.areas))
     lines = _drawn_lines(scan.ways, rules)
-    streets = streets_of(scan.ways, rules.name_keys, shown=shown)
+    streets = streets_of(scan.ways, rules.name_keys, shown=shown, crs=crs)
     facilities, found, doubled = facilities_of(points, areas, rules, shown=shown)
     estates, unlike = estates_of(areas, rules.estate, shown=shown)
     barriers = shapes_of(areas, lines, rules.barrier, key="barrier_id", kinds=[r.kind for r in rules.barrier])
@@ -113,18 +122,22 @@ def read_osm(path: Path, *, shown: str) -> OsmExtract:
     }
     return OsmExtract(
         streets=streets.table,
-        facilities=facilities,
-        estates=estates,
-        barriers=barriers,
-        crossings=crossings,
-        gates=gates,
-        signals=signals,
-        context=context,
-        buildings=buildings,
+        facilities=_moved(facilities, crs),
+        estates=_moved(estates, crs),
+        barriers=_moved(barriers, crs),
+        crossings=_moved(crossings, crs),
+        gates=_moved(gates, crs),
+        signals=_moved(signals, crs),
+        context=_moved(context, crs),
+        buildings=_moved(buildings, crs),
         building_findings=unread,
         findings=(*scan.findings, *streets.findings, *found, *unlike),
         rows=MappingProxyType(rows),
     )
+
+
+def _moved(table: gpd.GeoDataFrame, crs: str) -> gpd.GeoDataFrame:
+    return table if crs == CRS else table.to_crs(crs)
 
 
 def empty_extract(streets: gpd.GeoDataFrame, findings: tuple[Finding, ...], rows: Mapping[str, int]) -> OsmExtract:

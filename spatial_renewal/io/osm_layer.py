@@ -11,6 +11,7 @@ from spatial_renewal.errors import Finding, SpatialRenewalError, finding
 from spatial_renewal.io.checksums import sha256_of
 from spatial_renewal.io.graphml import read_graphml
 from spatial_renewal.io.osm import OsmExtract, read_osm
+from spatial_renewal.io.osm_features import CRS
 from spatial_renewal.io.osm_place import read_osm_place
 from spatial_renewal.io.reading import Role, locate
 from spatial_renewal.study import Source
@@ -46,7 +47,7 @@ class OsmSpec(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OsmLayer:
-    """What OpenStreetMap gives to a project: tables by role, in degrees, and its gates."""
+    """What OpenStreetMap gives to a project: tables by role, in one CRS, and its gates."""
 
     tables: dict[Role, gpd.GeoDataFrame]
     gates: gpd.GeoDataFrame | None = None
@@ -54,7 +55,7 @@ class OsmLayer:
     source: Source | None = None
 
 
-def read_osm_layer(spec: OsmSpec, *, data_dir: Path, other_buildings: bool) -> OsmLayer:
+def read_osm_layer(spec: OsmSpec, *, data_dir: Path, other_buildings: bool, crs: str = "") -> OsmLayer:
     """The tables that a project takes from OpenStreetMap.
 
     Parameters
@@ -65,6 +66,8 @@ def read_osm_layer(spec: OsmSpec, *, data_dir: Path, other_buildings: bool) -> O
         Folder that paths are relative to.
     other_buildings
         The project has a layer of buildings: those of OpenStreetMap stay out, and that is said.
+    crs
+        The run's CRS where the project names one: a file is then read into it at once, and sooner.
 
     Returns
     -------
@@ -72,7 +75,7 @@ def read_osm_layer(spec: OsmSpec, *, data_dir: Path, other_buildings: bool) -> O
         Problems are findings; nothing is raised.
     """
     try:
-        extract, sha256, dated = _by_name(spec, data_dir) if spec.place else _from_file(spec, data_dir)
+        extract, sha256, dated = _by_name(spec, data_dir) if spec.place else _from_file(spec, data_dir, crs)
     except SpatialRenewalError as refused:
         return OsmLayer(tables={}, findings=refused.findings)
     given: dict[Role, gpd.GeoDataFrame] = {
@@ -107,9 +110,10 @@ def _by_name(spec: OsmSpec, data_dir: Path) -> tuple[OsmExtract, str, str]:
     return found.extract, found.sha256, found.dated
 
 
-def _from_file(spec: OsmSpec, data_dir: Path) -> tuple[OsmExtract, str, str]:
+def _from_file(spec: OsmSpec, data_dir: Path, crs: str) -> tuple[OsmExtract, str, str]:
     path, missing = locate(spec.path, data_dir)
     if path is None:
         raise SpatialRenewalError(*missing)
-    read = read_graphml if path.suffix == ".graphml" else read_osm
-    return read(path, shown=spec.path), sha256_of(path), ""
+    if path.suffix == ".graphml":
+        return read_graphml(path, shown=spec.path), sha256_of(path), ""
+    return read_osm(path, shown=spec.path, crs=crs or CRS), sha256_of(path), ""

@@ -1,12 +1,13 @@
 """Which lines do ways draw where the file holds their nodes?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from pyproj import Transformer
 
-from spatial_renewal.io.osm_features import Features, Ways
+from spatial_renewal.io.osm_features import CRS, Features, Ways
 
 Positions = npt.NDArray[np.int64]
 
@@ -15,7 +16,7 @@ Positions = npt.NDArray[np.int64]
 class Chain:
     """Nodes that the file holds, way by way in order; `start` marks where a run of known nodes begins.
 
-    `way` is the number of the way, `node` the OSM id, `place` (n, 2) longitude and latitude.
+    `way` is the number of the way, `node` the OSM id, `place` (n, 2) longitude and latitude, or as `in_crs` moved it.
     """
 
     way: npt.NDArray[np.int64]
@@ -37,6 +38,14 @@ def known_chain(ways: Ways, kept: npt.NDArray[np.bool_]) -> Chain:
     return Chain(
         way=way[known], node=node[known], place=np.column_stack([lon, lat])[known], start=(new_way | after_gap)[known]
     )
+
+
+def in_crs(chain: Chain, crs: str) -> Chain:
+    """The same nodes with their places in `crs`."""
+    if crs == CRS:
+        return chain
+    x, y = Transformer.from_crs(CRS, crs, always_xy=True).transform(chain.place[:, 0], chain.place[:, 1])
+    return replace(chain, place=np.column_stack([x, y]))
 
 
 def lines_between(chain: Chain, first: Positions, last: Positions) -> npt.NDArray[np.object_]:

@@ -147,11 +147,14 @@ def one_polygon(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
 def _findings(off_globe: Whole, ways: Ways, broken: list[str], shown: str) -> tuple[Finding, ...]:
     found: list[Finding] = []
     unknown = np.isnan(ways.lon)
-    drawn = unknown & (ways.node < 0)
-    negative = np.unique(ways.way[drawn])
-    absent = np.setdiff1d(np.unique(ways.way), np.unique(ways.way[~unknown]))
-    outside = np.setdiff1d(np.unique(ways.way[unknown]), np.concatenate([negative, absent]))
-    absent = np.setdiff1d(absent, negative)
+    # ways by what is true of any of their nodes
+    known_somewhere, drawn, lacking = (
+        np.bincount(ways.way[nodes], minlength=len(ways.ids)) > 0
+        for nodes in (~unknown, unknown & (ways.node < 0), unknown)
+    )
+    negative = np.flatnonzero(drawn)
+    outside = np.flatnonzero(lacking & ~drawn & known_somewhere)
+    absent = np.flatnonzero(lacking & ~drawn & ~known_somewhere)
     if absent.size:
         found.append(finding("osm_ways_absent", shown, ids=(f"w{i}" for i in ways.ids[absent])))
     if outside.size:

@@ -10,7 +10,7 @@ import shapely
 
 from spatial_renewal.errors import Finding, finding
 from spatial_renewal.io.osm_features import CRS, Ways
-from spatial_renewal.io.osm_lines import Chain, Positions, known_chain, lines_between
+from spatial_renewal.io.osm_lines import Chain, Positions, in_crs, known_chain, lines_between
 from spatial_renewal.io.tag_match import first_of, tag_table
 from spatial_renewal.io.walkable import (
     STREET_TAGS,
@@ -34,7 +34,7 @@ class Streets:
     rows: dict[str, int]
 
 
-def streets_of(ways: Ways, name_keys: tuple[str, ...], *, shown: str) -> Streets:
+def streets_of(ways: Ways, name_keys: tuple[str, ...], *, shown: str, crs: str = CRS) -> Streets:
     """Street table from tagged ways.
 
     Ways are cut at every node that is used twice, by two ways or by one, and where nodes are
@@ -48,20 +48,22 @@ def streets_of(ways: Ways, name_keys: tuple[str, ...], *, shown: str) -> Streets
         Tag keys that may hold the name, the best first.
     shown
         What messages call the file.
+    crs
+        CRS of the lines. Nodes are moved before lines are drawn: an array is moved sooner than lines are redrawn.
     """
     tags = tag_table(ways.tags, (*STREET_TAGS, "area", "bridge", "tunnel", *name_keys))
     planned = ~is_street(tags["highway"]) & tags["highway"].notna()
     squares = tags["area"].eq("yes") & tags["highway"].notna() & ~planned
     kept = (tags["highway"].notna() & ~planned & ~squares).to_numpy()
-    chain = known_chain(ways, kept)
+    chain = in_crs(known_chain(ways, kept), crs)
     first, last = cut_at_junctions(chain)
     shapes = lines_between(chain, first, last)
-    real = shapely.length(shapes) > 0
+    # a place that the CRS does not know has no length either, and is not left out for it
+    real = shapely.length(shapes) != 0
     from_node, to_node = _ends(chain, first, last, real)
     owner = chain.way[first]
     part = pd.Series(owner).groupby(owner).cumcount().to_numpy() + 1
-    # plain lists: OSM ids are numbers, ours are text
-    name = [f"w{way}-{number}" for way, number in zip(ways.ids[owner].tolist(), part.tolist(), strict=True)]
+    name = "w" + pd.Series(ways.ids[owner]).astype("str") + "-" + pd.Series(part).astype("str")
     of_way = pd.DataFrame(
         {
             "name": first_of(tags, name_keys),
@@ -73,15 +75,15 @@ def streets_of(ways: Ways, name_keys: tuple[str, ...], *, shown: str) -> Streets
     )
     table = gpd.GeoDataFrame(
         {
-            "street_id": pd.Series(name, dtype="str"),
+            "street_id": name,
             **of_way.iloc[owner].reset_index(drop=True),
             "from_node": pd.Series(from_node).astype("str"),
             "to_node": pd.Series(to_node).astype("str"),
         },
         geometry=shapes,
-        crs=CRS,
+        crs=crs,
     )
-    found = _findings(ways, tags[kept], np.asarray(name, dtype=object)[~real], kept, shown)
+    found = _findings(ways, tags[kept], name[~real].to_numpy(dtype=object), kept, shown)
     rows = {
         "streets_ways": int(tags["highway"].notna().sum()),
         "streets_left_out_planned_or_no_street": int(planned.sum()),
@@ -94,9 +96,9 @@ def streets_of(ways: Ways, name_keys: tuple[str, ...], *, shown: str) -> Streets
 
 def cut_at_junctions(chain: Chain) -> tuple[Positions, Positions]:
     """First and last position in the chain of every piece; pieces that would end where they begin are halved."""
-    _, number, uses = np.unique(chain.node, return_inverse=True, return_counts=True)
+    meets = pd.Index(chain.node).duplicated(keep=False)
     steps = np.flatnonzero(~chain.start[1:]) if len(chain.node) else np.empty(0, dtype=np.int64)
-    begins = chain.start[steps] | (uses[number[steps]] > 1)
+    begins = chain.start[steps] | meets[steps]
     first = steps[begins]
     # steps of one run stand side by side, so a piece ends one step before the next one begins
     last = np.append(steps[np.flatnonzero(begins)[1:] - 1], steps[-1:]) + 1

@@ -145,9 +145,11 @@ def _read_nodes(block: _Block, first: int, stop: int, gathered: _Gathered, wante
     if not len(ids) == len(lat) == len(lon):
         raise WireError("nodes without places")
     granularity, lat_offset, lon_offset = block.scale
-    xy = np.column_stack([lon_offset + granularity * lon, lat_offset + granularity * lat])
-    # whole division towards zero, as libosmium does
-    xy = np.sign(xy) * (np.abs(xy) // _FINER)
+    xy = np.column_stack([lon, lat])
+    if block.scale != (_FINER, 0, 0):
+        xy = np.array([lon_offset, lat_offset]) + granularity * xy
+        # whole division towards zero, as libosmium does
+        xy = np.sign(xy) * (np.abs(xy) // _FINER)
     gathered.node_ids.append(ids)
     gathered.node_xy.append(xy)
     tags, _ = packed(block.data, fields[NODE_TAGS].first, fields[NODE_TAGS].stop)

@@ -75,8 +75,10 @@ def from_networkx(graph: nx.Graph) -> StreetGraph:
     lines = [data.get("geometry") or shapely.LineString([xy[a], xy[b]]) for a, b, data in graph.edges(data=True)]
     shapes = np.array(lines, dtype=object)
     kept = _one_of_both_directions(ends, shapes)
-    first, last = (np.array([pair[i] for pair in ends], dtype=object)[kept] for i in (0, 1))
-    return build_street_graph(shapes[kept], from_node=first, to_node=last)
+    pairs = [ends[i] for i in kept]
+    number = {name: i for i, name in enumerate(dict.fromkeys([*(a for a, _ in pairs), *(b for _, b in pairs)]))}
+    nodes = np.array([(number[a], number[b]) for a, b in pairs], dtype=np.int64).reshape(-1, 2)
+    return build_street_graph(shapes[kept], nodes=nodes)
 
 
 def _one_of_both_directions(ends: list[tuple[str, str]], shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:

@@ -1,7 +1,6 @@
 """Where can one walk? (street lines noded into an undirected graph whose edges keep their geometry)"""
 
 from dataclasses import dataclass
-from itertools import chain, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -47,8 +46,7 @@ class StreetGraph:
 def build_street_graph(
     lines: npt.NDArray[np.object_],
     *,
-    from_node: npt.NDArray[np.object_] | None = None,
-    to_node: npt.NDArray[np.object_] | None = None,
+    nodes: npt.NDArray[np.integer] | None = None,
     grade_separated: npt.NDArray[np.bool_] | None = None,
 ) -> StreetGraph:
     """Node `lines` into a graph.
@@ -57,11 +55,11 @@ def build_street_graph(
     ----------
     lines
         (k,) LineStrings in metres.
-    from_node, to_node
-        (k,) node ids as text where the data hold a topology, None where they do not. Lines with ids join by id
-        alone, so two levels at one coordinate stay apart.
+    nodes
+        (k, 2) numbers of the nodes at both ends where the data hold a topology, below 0 where they do not. Lines with
+        numbers join by them alone, so two levels at one coordinate stay apart.
     grade_separated
-        (k,) True for bridges and tunnels: lines without ids join others at their ends, and at inner vertices
+        (k,) True for bridges and tunnels: lines without numbers join others at their ends, and at inner vertices
         unless they are grade separated.
 
     Returns
@@ -72,7 +70,7 @@ def build_street_graph(
 
     Notes
     -----
-    Lines without ids share a node where vertices agree to 1 cm; lines that merely cross are not joined, because a
+    Lines without numbers share a node where vertices agree to 1 cm; lines that merely cross are not joined, because a
     crossing without a vertex is how line layers draw a bridge. Cost O(v log v) in the number of vertices.
 
     Examples
@@ -84,22 +82,16 @@ def build_street_graph(
     """
     lines = np.asarray(lines, dtype=object)
     count = len(lines)
-    named = np.zeros(count, dtype=bool) if from_node is None or to_node is None else _both_given(from_node, to_node)
+    numbers = np.full((count, 2), -1) if nodes is None else np.asarray(nodes, dtype=np.int64)
+    named = (numbers >= 0).all(axis=1)
     apart = np.zeros(count, dtype=bool) if grade_separated is None else np.asarray(grade_separated, dtype=bool)
     pieces, owner = _cut_at_shared_vertices(lines, keep_whole=named, ends_only=apart)
     ends = _ends(pieces)
-    key = _node_keys(ends, owner, named, from_node, to_node)
+    key = _node_keys(ends, named[owner], numbers[owner])
     length_m = shapely.length(pieces)
     # a link without length between two named nodes is a way from one to the other; from a node to itself it is none
     kept = (length_m > 0) | (key[:, 0] != key[:, 1])
     return _assemble(pieces[kept], owner[kept], ends[kept], key[kept], length_m[kept])
-
-
-def _both_given(from_node: npt.NDArray[np.object_], to_node: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
-    first, second = (
-        np.fromiter(map(isinstance, ids, repeat(str)), dtype=bool, count=len(ids)) for ids in (from_node, to_node)
-    )
-    return first & second
 
 
 def _ends(pieces: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
@@ -110,24 +102,12 @@ def _ends(pieces: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
 
 
 def _node_keys(
-    ends: npt.NDArray[np.float64],
-    owner: npt.NDArray[np.int64],
-    named: npt.NDArray[np.bool_],
-    from_node: npt.NDArray[np.object_] | None,
-    to_node: npt.NDArray[np.object_] | None,
+    ends: npt.NDArray[np.float64], named: npt.NDArray[np.bool_], numbers: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int64]:
-    """(n, 2) a number for each node: ids where lines have them, else squares of the grid; the two never meet."""
-    key = np.empty(ends.shape[:2], dtype=np.int64)
-    by_id = named[owner]
-    grid = _grid_numbers(ends[~by_id].reshape(-1, 2))
-    key[~by_id] = grid.reshape(-1, 2)
-    if from_node is not None and to_node is not None:
-        first = int(grid.max(initial=-1)) + 1
-        ids = [np.asarray(column, dtype=object)[owner[by_id]].tolist() for column in (from_node, to_node)]
-        # in the order in which they come, by what runs without a step of Python for each
-        number = dict(zip(dict.fromkeys(chain(*ids)), range(first, first + 2 * len(owner)), strict=False))
-        for column, listed in enumerate(ids):
-            key[by_id, column] = np.fromiter(map(number.__getitem__, listed), dtype=np.int64, count=len(listed))
+    """(n, 2) a number for each node: squares of the grid where pieces have none of their own; the two never meet."""
+    grid = _grid_numbers(ends[~named].reshape(-1, 2))
+    key = numbers + grid.max(initial=-1) + 1
+    key[~named] = grid.reshape(-1, 2)
     return key
 
 

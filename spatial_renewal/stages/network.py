@@ -88,6 +88,22 @@ def lay_streets(streets: gpd.GeoDataFrame, *, params: Params) -> Streets:
     )
 
 
+def street_graph_of(streets: gpd.GeoDataFrame) -> StreetGraph:
+    """The walkable rows of contract `STREETS` as a graph, edges in their order; NetworkError where there are none."""
+    walkable = streets[streets["walkable"]]
+    if walkable.empty:
+        raise NetworkError(finding("no_walkable_street", "streets"))
+    named = (walkable["from_node"].notna() & walkable["to_node"].notna()).to_numpy()
+    ids = pd.concat([walkable["from_node"][named], walkable["to_node"][named]])
+    nodes = np.full((len(walkable), 2), -1)
+    nodes[named] = pd.factorize(ids)[0].reshape(2, -1).T
+    return build_street_graph(
+        walkable.geometry.to_numpy(),
+        nodes=nodes,
+        grade_separated=(walkable["bridge"] | walkable["tunnel"]).to_numpy(),
+    )
+
+
 def join_streets(
     laid: Streets,
     *,
@@ -159,16 +175,8 @@ def without_facility(network: WalkNetwork, row: int) -> WalkNetwork | None:
 
 def _graph_of(streets: gpd.GeoDataFrame) -> tuple[StreetGraph, npt.NDArray[np.object_]]:
     # a fixed order makes every later tie fall the same way, whatever the order of rows
-    walkable = streets[streets["walkable"]].sort_values("street_id")
-    if walkable.empty:
-        raise NetworkError(finding("no_walkable_street", "streets"))
-    graph = build_street_graph(
-        walkable.geometry.to_numpy(),
-        from_node=walkable["from_node"].to_numpy(dtype=object),
-        to_node=walkable["to_node"].to_numpy(dtype=object),
-        grade_separated=(walkable["bridge"] | walkable["tunnel"]).to_numpy(),
-    )
-    return graph, walkable["street_id"].to_numpy(dtype=object)
+    ordered = streets[streets["walkable"]].sort_values("street_id")
+    return street_graph_of(ordered), ordered["street_id"].to_numpy(dtype=object)
 
 
 def _walled(sites: gpd.GeoDataFrame, params: NetworkParams) -> npt.NDArray[np.bool_]:

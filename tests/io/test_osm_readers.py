@@ -80,6 +80,26 @@ def test_tables_are_the_same_from_xml_and_from_pbf(name, tmp_path):
         assert (shapely.to_wkb(one.geometry.to_numpy()) == shapely.to_wkb(other.geometry.to_numpy())).all()
 
 
+TABLES = ("streets", "facilities", "estates", "barriers", "crossings", "gates", "signals", "context", "buildings")
+
+
+@pytest.mark.parametrize("name", EXTRACTS)
+def test_tables_read_into_metres_are_those_that_are_moved_there(name):
+    """To the last bit, and in the same order."""
+    path = DATA / name
+    if not path.exists():
+        pytest.skip(f"the data folder beside the repository holds no {name}")
+    degrees = read_osm(path, shown="x")
+    crs = str(degrees.streets.estimate_utm_crs())
+    metres = read_osm(path, shown="x", crs=crs)
+    assert (metres.findings, dict(metres.rows)) == (degrees.findings, dict(degrees.rows))
+    for table in TABLES:
+        one, other = getattr(degrees, table).to_crs(crs), getattr(metres, table)
+        assert one.crs == other.crs
+        assert one.drop(columns="geometry").equals(other.drop(columns="geometry"))
+        assert (shapely.to_wkb(one.geometry.to_numpy()) == shapely.to_wkb(other.geometry.to_numpy())).all()
+
+
 PLACES = st.tuples(st.floats(-179, 179), st.floats(-89, 89))
 TAGS = st.dictionaries(
     st.sampled_from(["highway", "amenity", "name", "note", "barrier"]), st.text("aé老;b ", max_size=9), max_size=4

@@ -27,10 +27,8 @@ class Network:
 
     @property
     def topology(self) -> dict[str, np.ndarray]:
-        return {
-            "from_node": np.array([a for a, _ in self.ends], dtype=object),
-            "to_node": np.array([b for _, b in self.ends], dtype=object),
-        }
+        number = {name: i for i, name in enumerate(sorted({name for pair in self.ends for name in pair}))}
+        return {"nodes": np.array([[number[a], number[b]] for a, b in self.ends])}
 
 
 @st.composite

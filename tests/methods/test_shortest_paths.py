@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from spatial_renewal.methods.shortest_paths import NOT_REACHED, nearest_target, nearest_targets, pairs_within
 from spatial_renewal.methods.walk_graph import stable_order
-from tests.methods.walking import ENGINES, lines_of, one_nearest, placed, table_of, towns, walks
+from tests.methods.walking import ENGINES, between, lines_of, one_nearest, placed, table_of, towns, walks
 from tests.oracle import split_graph, walks_from
 
 # The oracle adds up pieces of lines, ours whole nanometres.
@@ -109,29 +109,21 @@ def test_streets_join_at_an_inner_vertex_that_both_have():
 
 
 def test_two_levels_at_one_coordinate_are_apart():
-    """Bridge and street both have a node at (100,0), by two names; only stairs at (200,0) join the levels.
+    """Bridge and street both have a node at (100,0), b and B; only stairs s at (200,0) join the levels.
 
     From (50,0) on the street to (100,60) on the bridge's ramp: 150 to the stairs, none up, 100 back, 60 along: 310.
     """
     lines = lines_of("0 0, 100 0", "100 0, 200 0", "200 0, 100 0", "100 0, 100 60")
-    ends = {
-        "from_node": np.array(["a", "b", "stairs", "b-up"], dtype=object),
-        "to_node": np.array(["b", "stairs", "b-up", "c"], dtype=object),
-    }
+    ends = between("ab", "bs", "sB", "Bc")
     assert walks(lines, shapely.points([[50, 0], [100, 60]]), **ends)[0, 1] == pytest.approx(310)
 
 
 def test_a_link_without_length_joins_two_named_nodes():
     """A lift between two levels at (100,0): 100 + 0 + 70. Without the lift there is no walk."""
     lines = lines_of("0 0, 100 0", "100 0, 100 70", "100 0, 100 0")
-    names = {
-        "from_node": np.array(["a", "up", "b"], dtype=object),
-        "to_node": np.array(["b", "c", "up"], dtype=object),
-    }
     points = shapely.points([[0, 0], [100, 70]])
-    assert walks(lines, points, **names)[0, 1] == pytest.approx(170)
-    without = {key: value[:2] for key, value in names.items()}
-    assert np.isinf(walks(lines[:2], points, **without)[0, 1])
+    assert walks(lines, points, **between("ab", "Bc", "bB"))[0, 1] == pytest.approx(170)
+    assert np.isinf(walks(lines[:2], points, **between("ab", "Bc"))[0, 1])
 
 
 def test_a_piece_from_a_node_to_itself_without_length_changes_nothing():
@@ -276,7 +268,7 @@ def every_street_between(count):
     first, last = np.triu_indices(count, 1)
     middle = (spot[first] + spot[last]) / 2 + np.random.default_rng(7).uniform(-200, 200, (len(first), 2))
     lines = shapely.linestrings(np.stack([spot[first], middle, spot[last]], axis=1))
-    return lines, {"from_node": first.astype(object), "to_node": last.astype(object)}
+    return lines, {"nodes": np.column_stack([first, last])}
 
 
 @pytest.mark.parametrize("count", [4, 9, 10, 20])

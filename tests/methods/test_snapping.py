@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from spatial_renewal.methods.snapping import OFF_NETWORK, index_segments, snap_to_edges
 from spatial_renewal.methods.street_graph import build_street_graph
-from tests.methods.walking import ENGINES, lines_of, towns
+from tests.methods.walking import ENGINES, between, lines_of, towns
 
 
 def snapped(lines, points, *, limit_m=1e6, **topology):
@@ -58,12 +58,8 @@ def test_no_point_and_no_street_are_no_matter():
 
 def test_a_segment_without_length_is_a_place():
     """A doubled vertex at (50,0), and a lift at (0,90) that has no length at all."""
-    names = {
-        "from_node": np.array(["a", "up"], dtype=object),
-        "to_node": np.array(["b", "down"], dtype=object),
-    }
     lines = lines_of("0 0, 50 0, 50 0, 100 0", "0 90, 0 90")
-    at = snapped(lines, shapely.points([[50, 7], [60, 1], [3, 94]]), **names)
+    at = snapped(lines, shapely.points([[50, 7], [60, 1], [3, 94]]), **between("ab", "ud"))
     assert at.edge.tolist() == [0, 0, 1]
     assert at.offset_m.tolist() == [50, 60, 0]
     assert at.gap_m.tolist() == [7, 1, 5]

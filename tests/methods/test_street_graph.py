@@ -22,17 +22,15 @@ def test_a_bridge_with_a_vertex_over_the_street_is_no_junction():
 
 
 def test_named_nodes_keep_two_levels_at_one_coordinate_apart():
-    """Ends at (100,0) carry different ids, so the third street does not start where the first ends."""
-    names = [np.array(n, dtype=object) for n in (["a", "b", "b2"], ["b", "c", "d"])]
-    graph = graph_of("0 0, 100 0", "100 0, 200 0", "100 0, 100 70", from_node=names[0], to_node=names[1])
+    """Ends at (100,0) are nodes 1 and 3, so the third street does not start where the first ends."""
+    graph = graph_of("0 0, 100 0", "100 0, 200 0", "100 0, 100 70", nodes=np.array([[0, 1], [1, 2], [3, 4]]))
     assert len(np.unique(graph.node_component)) == 2
 
 
 def test_a_piece_without_length_stays_only_where_it_joins_two_nodes():
-    """A lift from a to b at one place stays; a link from a to itself, and one without names, go."""
+    """A lift from 0 to 1 at one place stays; a link from 0 to itself, and one without numbers, go."""
     lines = ("0 0, 9 0", "0 0, 0 0", "0 0, 0 0", "9 0, 9 0")
-    names = [np.array(n, dtype=object) for n in (["a", "a", "a", None], ["c", "b", "a", None])]
-    graph = graph_of(*lines, from_node=names[0], to_node=names[1])
+    graph = graph_of(*lines, nodes=np.array([[0, 2], [0, 1], [0, 0], [-1, -1]]))
     assert graph.edge_street.tolist() == [0, 1]
     assert graph.edge_length_m.tolist() == [9, 0]
 
@@ -94,13 +92,9 @@ def test_the_split_view_has_every_stop_along_a_chain():
     assert split.degree(("point", 2)) == 0
 
 
-def test_an_id_never_meets_a_vertex_without_one():
-    """The id "0/0" is a name like any other: the street without ids that starts at (0, 0) is another component."""
+def test_a_number_never_meets_a_vertex_without_one():
+    """Node 0 is a number like any other: the street without numbers that starts at (0, 0) is another component."""
     lines = shapely.from_wkt(["LINESTRING (0 0, 10 0)", "LINESTRING (0 0, 0 10)"])
-    graph = build_street_graph(
-        lines,
-        from_node=np.array(["0/0", None], dtype=object),
-        to_node=np.array(["1000/0", None], dtype=object),
-    )
+    graph = build_street_graph(lines, nodes=np.array([[0, 1000], [-1, -1]]))
     assert len(graph.node_xy) == 4
     assert len(set(graph.node_component.tolist())) == 2

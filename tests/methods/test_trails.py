@@ -12,7 +12,7 @@ from spatial_renewal.methods.routes import Targets, arrivals, route_lines
 from spatial_renewal.methods.shortest_paths import nearest_target
 from spatial_renewal.methods.street_graph import build_street_graph
 from spatial_renewal.methods.trails import NO_NODE, summed_along, trail_of
-from tests.methods.walking import ENGINES, lines_of, placed, towns
+from tests.methods.walking import ENGINES, between, lines_of, placed, towns
 
 
 def graph_of(lines, **topology):
@@ -70,10 +70,7 @@ def test_routes_on_chains_are_the_walks_of_the_engine(town):
 def test_links_without_length_lead_on_and_never_in_circles():
     """Two levels at one spot, joined by two links of no length in a ring, between two streets of 50 m."""
     lines = lines_of("0 0, 50 0", "50 0, 50 0", "50 0, 50 0", "50 0, 100 0", "50 0, 50 90", "50 0, 50 -90")
-    ends = {
-        "from_node": np.array(["a", "b", "c", "c", "b", "c"], dtype=object),
-        "to_node": np.array(["b", "c", "b", "d", "e", "f"], dtype=object),
-    }
+    ends = between("ab", "bc", "cb", "cd", "be", "cf")
     graph = graph_of(lines, **ends)
     walk = placed(lines, shapely.points([[10, 0], [90, 0]]), **ends)
     edges = chain_lines(graph, walk.chains)

@@ -21,6 +21,11 @@ def lines_of(*wkt):
     return list(shapely.from_wkt([f"LINESTRING ({w})" for w in wkt]))
 
 
+def between(*names):
+    """Lines between nodes, each named by one letter: ``between("ab", "bc")`` are two that meet at b."""
+    return {"nodes": np.array([[ord(a), ord(b)] for a, b in names])}
+
+
 def placed(lines, points, *, engine=ENGINES[0], snap_m=1e6, **topology):
     """The points on the streets."""
     graph = build_street_graph(np.array(lines, dtype=object), **topology)
