@@ -81,6 +81,7 @@ class Results(Outcome):
         """
         # folium, pyogrio and the office formats are heavy, and only outputs need them
         from spatial_renewal.io.store import write_results  # noqa: PLC0415
+        from spatial_renewal.outputs.credits import not_walked  # noqa: PLC0415
         from spatial_renewal.outputs.handover import documents, further_layers  # noqa: PLC0415
         from spatial_renewal.outputs.manifest import build_manifest  # noqa: PLC0415
         from spatial_renewal.outputs.plates.files import draw_files  # noqa: PLC0415
@@ -94,6 +95,7 @@ class Results(Outcome):
             layers=further_layers(whole, chosen),
             documents=chain(documents(whole, chosen), drawn.documents),
             manifest=build_manifest(whole, tables, chosen),
+            description=not_walked(self.inputs),
         )
         return drawn.findings
 

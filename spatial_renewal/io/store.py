@@ -33,6 +33,7 @@ def write_results(
     layers: Mapping[str, pd.DataFrame],
     documents: Iterable[tuple[str, bytes]],
     manifest: Mapping[str, object],
+    description: str = "",
 ) -> None:
     """Write a run's results: ``results.gpkg``, ``tables/*.parquet``, documents and ``run.json``.
 
@@ -52,6 +53,8 @@ def write_results(
         Path below `out_dir`, with ``/``, and content of every other file; taken one by one.
     manifest
         What the run was: plain JSON values. ``outputs`` is added: sha256 of every file by its path.
+    description
+        What the package says of each of its layers, where there is something to be warned of.
 
     Raises
     ------
@@ -60,7 +63,7 @@ def write_results(
     """
     with written_aside(out_dir, outdated=lambda coming: _stale(out_dir, coming)) as fresh:
         (fresh / TABLES).mkdir()
-        write_layers(fresh / PACKAGE, {**tables, **layers})
+        write_layers(fresh / PACKAGE, {**tables, **layers}, description=description)
         for name, table in tables.items():
             path = fresh / TABLES / f"{name}.parquet"
             table.reset_index(drop=True).to_parquet(path, index=False, compression="zstd")
@@ -102,7 +105,7 @@ def read_results(path: Path) -> dict[str, pd.DataFrame]:
     raise SourceError(finding("results_absent", str(path)))
 
 
-def write_layers(path: Path, layers: Mapping[str, pd.DataFrame]) -> None:
+def write_layers(path: Path, layers: Mapping[str, pd.DataFrame], *, description: str = "") -> None:
     """Write one GeoPackage with a layer for each table, in their order; equal tables give equal bytes.
 
     Parameters
@@ -111,7 +114,10 @@ def write_layers(path: Path, layers: Mapping[str, pd.DataFrame]) -> None:
         The package; replaced where it exists.
     layers
         Tables by layer name, with geometry or without.
+    description
+        What the package says of each layer; GIS programs show it among the layer's properties.
     """
+    said = {"DESCRIPTION": description} if description else {}
     path.unlink(missing_ok=True)
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_DATE})
@@ -124,7 +130,7 @@ def write_layers(path: Path, layers: Mapping[str, pd.DataFrame]) -> None:
                 driver="GPKG",
                 append=number > 0,
                 use_arrow=True,
-                layer_options={"FID": "id"} if name == STYLES else {},
+                layer_options={"FID": "id"} if name == STYLES else said,
             )
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from spatial_renewal.outputs.credits import not_walked
 from spatial_renewal.outputs.headings import catalogue
 from spatial_renewal.outputs.lacking import lacking
 from spatial_renewal.outputs.safe_text import inert_series
@@ -12,7 +13,8 @@ from spatial_renewal.tables import RESULT_CONTRACTS
 
 
 def csv_tables(outcome: Outcome) -> Iterator[tuple[str, bytes]]:
-    """Every table that means something without its geometry, and what each estate lacks.
+    """Every table that means something without its geometry, and what each estate lacks; a warning beside them where
+    distances are no walks.
 
     Yields
     ------
@@ -24,6 +26,9 @@ def csv_tables(outcome: Outcome) -> Iterator[tuple[str, bytes]]:
         if catalogue()["tables"].get(contract.name, {}).get("csv", True):
             yield f"{contract.name}.csv", csv_bytes(pd.DataFrame(getattr(outcome, contract.name)))
     yield "lacking.csv", csv_bytes(lacking(outcome))
+    if warning := not_walked(outcome.inputs):
+        # a table has no place for a remark; the folder has
+        yield "NOT_WALKS.txt", f"{warning}\r\n".encode("utf-8-sig")
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:

@@ -1,6 +1,8 @@
 """Isochrones, catchments, surfaces, routes and clocks of a run: by hand, and against access on the sample."""
 
 import dataclasses
+import html
+import zipfile
 from types import MappingProxyType
 
 import geopandas as gpd
@@ -15,7 +17,7 @@ import spatial_renewal as sr
 from spatial_renewal.errors import ParameterError, SourceError
 from spatial_renewal.io import surfaces
 from spatial_renewal.io.surfaces import write_surface
-from spatial_renewal.params import AccessParams, ClockParams, Params, ReachParams
+from spatial_renewal.params import AccessParams, ClockParams, OutputParams, Params, PlateParams, ReachParams
 from spatial_renewal.pipeline import run
 from spatial_renewal.study import Raster
 from spatial_renewal.tables import BARRIERS
@@ -244,12 +246,28 @@ def test_without_streets_every_output_says_that_it_is_no_walk(toy_town, tmp_path
     assert results.walk_times["wheelchair_min"].isna().all()
     assert results.findings[0].code == "straight_line_distances"
     assert results.entrances["entrance_source"].value_counts().to_dict() == {"estate_centre": 3, "given": 1}
-    results.save(tmp_path)
-    assert NO_WALK in (tmp_path / "map.html").read_text(encoding="utf-8")
-    assert "straight_line_distances" in (tmp_path / "run.json").read_text(encoding="utf-8")
+    results.save(
+        tmp_path,
+        outputs=OutputParams.named("all"),
+        plates=PlateParams(sheets="atlas", formats=("svg",), charts=True),
+    )
+    assert sorted(set(silent(tmp_path))) == ["csv", "qgis", "tables"], "codes and styles say it beside them"
+    assert "不是步行距离" in (tmp_path / "csv" / "NOT_WALKS.txt").read_text(encoding="utf-8-sig")
     assert "not a walk" in results._repr_html_()
     with pytest.raises(ParameterError, match="street layer"):
         sr.isochrones(results)
+
+
+def silent(folder):
+    """Folders and files of a run in which no text says that distances are no walks."""
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        raw = path.read_bytes()
+        if path.suffix in (".xlsx", ".docx"):
+            with zipfile.ZipFile(path) as parts:
+                raw = b"".join(parts.read(name) for name in parts.namelist())
+        text = html.unescape(raw.decode("utf-8", errors="ignore"))
+        if "不是步行距离" not in text and NO_WALK not in text and path.name != "NOT_WALKS.txt":
+            yield path.relative_to(folder).parts[0]
 
 
 def test_nothing_warns_where_there_are_streets(sample_results):

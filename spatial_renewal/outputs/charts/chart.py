@@ -32,12 +32,15 @@ class ChartSheet:
         Room for figures at the right.
     font
         Family or file of the Chinese font; else the first known one.
+    warning
+        What must be said of every figure, below it.
     """
 
     width_mm: float = 180.0
     names_mm: float = 58.0
     right_mm: float = 30.0
     font: str = ""
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class RowChart:
         self._left_mm, self._top_mm = left, _HEAD_MM + legend_mm
         self.write(_EDGE_MM, 8.0, title.first(chinese=self.fonts.chinese), _TITLE_PT)
         self.write(_EDGE_MM, 13.4, title.second(chinese=self.fonts.chinese), _SECOND_PT, ink="quiet")
+        self.write(_EDGE_MM, self.height_mm - 2.2, sheet.warning, _SMALL_PT)
         self._draw_keys(keys)
         if not rows:
             self.axes.axis("off")

@@ -7,6 +7,7 @@ from spatial_renewal.outputs.charts.chart import ChartSheet
 from spatial_renewal.outputs.charts.gaps import gaps_by_category
 from spatial_renewal.outputs.charts.ranks import rank_intervals
 from spatial_renewal.outputs.charts.unit_profile import unit_profile
+from spatial_renewal.outputs.credits import not_walked
 from spatial_renewal.outputs.paper.picture import Picture
 from spatial_renewal.outputs.paper.words import Label, words
 from spatial_renewal.study import Outcome
@@ -28,7 +29,7 @@ def chart_pictures(outcome: Outcome, *, font: str = "") -> dict[str, Picture]:
         ``gaps_by_category``, ``coverage_by_age_group``, ``rank_intervals``, and ``unit_profile`` of the first unit
         where there is one.
     """
-    sheet = ChartSheet(font=font)
+    sheet = ChartSheet(font=font, warning=not_walked(outcome.inputs))
     coverage, estates, priority, units = outcome.coverage, outcome.estates, outcome.priority, outcome.units
     found = {
         "gaps_by_category": _titled(gaps_by_category(outcome, sheet=sheet), words("chart_gaps")),

@@ -17,6 +17,7 @@ from ezdxf.layouts.base import BaseLayout
 from ezdxf.layouts.layout import Modelspace
 
 from spatial_renewal.outputs import palette
+from spatial_renewal.outputs.credits import not_walked
 from spatial_renewal.outputs.drawing.layers import DrawnLayer, drawn_layers, label, layer_name, unit_labels, words
 from spatial_renewal.outputs.safe_text import shortened
 from spatial_renewal.study import Outcome
@@ -172,6 +173,8 @@ def _title(outcome: Outcome) -> Iterator[tuple[str, float]]:
     yield _line(said["title"]["zh"].format_map(values)), 1.6
     yield _line(said["title"]["en"].format_map(values)), 0.8
     yield _line(said["about"]["zh"].format_map(values)), 0.6
+    if warning := not_walked(inputs):
+        yield _line(warning), 1.0
     if inputs.synthetic:
         yield _line(f"{said['synthetic']['zh']} {said['synthetic']['en']}"), 0.8
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pyproj
 
 from spatial_renewal.outputs.counts import counts
+from spatial_renewal.outputs.credits import not_walked
 from spatial_renewal.outputs.headings import catalogue, table_label
 from spatial_renewal.outputs.ledger.sheets import Sheet, plain_heading
 from spatial_renewal.outputs.safe_text import inert
@@ -18,9 +19,10 @@ def about_sheet(outcome: Outcome, others: Sequence[Sheet]) -> Sheet:
     """The first sheet: title block, counts, how to read, and how many rows each of the `others` has."""
     words, inputs = catalogue()["about"], outcome.inputs
     standard, policy = inputs.standard, inputs.policy
+    synthetic = " ".join(words["synthetic"].values()) if inputs.synthetic else ""
     stated: dict[str, object] = {
         "city": f"{inputs.name} {inputs.name_en}" if inputs.name_en != inputs.name else inputs.name,
-        "note": " ".join(words["synthetic"].values()) if inputs.synthetic else "",
+        "note": "; ".join(filter(None, [not_walked(inputs), synthetic])),
         "date": inputs.date,
         "plan_year": inputs.plan_year,
         "standard": f"{standard.number} {standard.title_zh}",
