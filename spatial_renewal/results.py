@@ -13,9 +13,9 @@ from spatial_renewal.errors import Finding
 from spatial_renewal.params import OutputParams
 from spatial_renewal.profiles.load import categories as known_categories
 from spatial_renewal.profiles.model import View
-from spatial_renewal.stages.isochrones import DEFAULT_LIMITS_M, Form, catchments, isochrones
+from spatial_renewal.stages.isochrones import DEFAULT_LIMITS_M, Form, reach_layers
 from spatial_renewal.stages.routes import routes
-from spatial_renewal.stages.surfaces import access_surface
+from spatial_renewal.stages.surfaces import access_surfaces
 from spatial_renewal.study import Outcome
 
 if TYPE_CHECKING:
@@ -133,14 +133,12 @@ class Results(Outcome):
         held = set(self.facilities["category"])
         leading = [kind.id for kind in known_categories().values() if kind.lead and kind.id in held]
         chosen = leading if categories is None else list(dict.fromkeys(categories))
-        layers = {"isochrones": isochrones(self, limits_m=limits_m, form=form)}
-        layers |= {f"catchment_{kind}": catchments(self, kind, limits_m=limits_m, form=form) for kind in chosen}
+        layers = reach_layers(self, chosen, limits_m=limits_m, form=form)
         layers["routes"] = routes(self, categories=chosen)
-        surfaces = {kind: access_surface(self, kind) for kind in chosen}
         with written_aside(Path(out_dir)) as folder:
             (folder / "surfaces").mkdir()
             write_layers(folder / "reach.gpkg", layers)
-            for kind, surface in surfaces.items():
+            for kind, surface in zip(chosen, access_surfaces(self, chosen), strict=True):
                 write_surface(folder / "surfaces" / f"{kind}.tif", surface)
 
     def tables(self) -> dict[str, pd.DataFrame]:

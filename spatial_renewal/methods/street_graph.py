@@ -83,7 +83,7 @@ def build_street_graph(
     lines = np.asarray(lines, dtype=object)
     count = len(lines)
     numbers = np.full((count, 2), -1) if nodes is None else np.asarray(nodes, dtype=np.int64)
-    named = (numbers >= 0).all(axis=1)
+    named = numbers.min(axis=1) >= 0
     apart = np.zeros(count, dtype=bool) if grade_separated is None else np.asarray(grade_separated, dtype=bool)
     pieces, owner = _cut_at_shared_vertices(lines, keep_whole=named, ends_only=apart)
     ends = _ends(pieces)

@@ -13,8 +13,7 @@ from spatial_renewal.tables import RESULT_CONTRACTS
 
 
 def csv_tables(outcome: Outcome) -> Iterator[tuple[str, bytes]]:
-    """Every table that means something without its geometry, and what each estate lacks; a warning beside them where
-    distances are no walks.
+    """Every table that means something without its geometry, what each estate lacks, and a warning of no walks.
 
     Yields
     ------

@@ -14,12 +14,13 @@ from scipy.spatial import KDTree
 from spatial_renewal.contracts import check_table
 from spatial_renewal.errors import ParameterError, finding
 from spatial_renewal.methods.chain_lines import chain_lines
+from spatial_renewal.methods.edge_lines import EdgeLines
 from spatial_renewal.methods.engines import Engine
 from spatial_renewal.methods.isochrones import Bands, buffered_isochrones, traced_isochrones
 from spatial_renewal.methods.node_walks import node_walks
 from spatial_renewal.methods.reach_lines import reached_lines
-from spatial_renewal.methods.street_land import street_land
-from spatial_renewal.methods.street_pixels import MARGIN_PIXELS, street_pixels
+from spatial_renewal.methods.street_land import StreetLand, street_land
+from spatial_renewal.methods.street_pixels import MARGIN_PIXELS, StreetPixels, street_pixels
 from spatial_renewal.methods.walk_graph import OFF_NETWORK
 from spatial_renewal.networks import WalkNetwork
 from spatial_renewal.study import Outcome
@@ -88,10 +89,7 @@ def isochrones(
     >>> bool(near.geometry[0].within(near.geometry[1].buffer(1e-6)))
     True
     """
-    network = outcome.walk_network
-    owner = network.entrances["estate_id"]
-    start = np.flatnonzero(owner.isin(outcome.known_estates(ids)).to_numpy())
-    origins = _origins(network, owner.to_numpy(dtype=object)[start], start, together=TOGETHER if merged else "")
+    origins = _estates(outcome, outcome.known_estates(ids), together=TOGETHER if merged else "")
     return _drawn(outcome, origins, limits_m=limits_m, form=form, bands=bands)
 
 
@@ -127,11 +125,27 @@ def catchments(
     ParameterError
         The data hold no such facility, a limit is not above 0, or the run has no streets.
     """
-    network, rows = outcome.walk_network, outcome.facility_rows(category)
-    names = outcome.facilities["facility_id"].to_numpy(dtype=object)[rows]
-    points, of = network.doors(rows)
-    origins = _origins(network, names[of], points, together=category if merged else "")
+    origins = _facilities(outcome, category, together=category if merged else "")
     return _drawn(outcome, origins, limits_m=limits_m, form=form, bands=bands)
+
+
+def reach_layers(
+    outcome: Outcome, categories: Iterable[str], *, limits_m: Sequence[float] = DEFAULT_LIMITS_M, form: Form = "traced"
+) -> dict[str, gpd.GeoDataFrame]:
+    """``isochrones`` of all estates, and ``catchment_CATEGORY`` of each category, by name.
+
+    They are those of `isochrones` and `catchments`, with the same errors; buffered ones to a rounding. Pixels, or the
+    land of the streets, are made once for all of them.
+    """
+    starts = {"isochrones": _estates(outcome, outcome.known_estates(None), together="")}
+    starts |= {f"catchment_{kind}": _facilities(outcome, kind, together=kind) for kind in categories}
+    limits = _limits(limits_m)
+    everyone = [origin for origins in starts.values() for origin in origins]
+    ground = _ground_about(outcome, everyone, limits, form) if everyone else None
+    return {
+        name: _drawn(outcome, origins, limits_m=limits, form=form, bands="overlapping", ground=ground)
+        for name, origins in starts.items()
+    }
 
 
 class _Origin(NamedTuple):
@@ -140,6 +154,29 @@ class _Origin(NamedTuple):
     name: str
     points: Points
     members: int
+
+
+class _Ground(NamedTuple):
+    """Streets about all origins, and what outlines of a form are made from; `number` is the edge of each chain."""
+
+    edges: EdgeLines
+    number: Points
+    pixels: StreetPixels | None
+    land: StreetLand | None
+
+
+def _estates(outcome: Outcome, ids: Iterable[str], *, together: str) -> list[_Origin]:
+    network = outcome.walk_network
+    owner = network.entrances["estate_id"]
+    start = np.flatnonzero(owner.isin(list(ids)).to_numpy())
+    return _origins(network, owner.to_numpy(dtype=object)[start], start, together=together)
+
+
+def _facilities(outcome: Outcome, category: str, *, together: str) -> list[_Origin]:
+    network, rows = outcome.walk_network, outcome.facility_rows(category)
+    names = outcome.facilities["facility_id"].to_numpy(dtype=object)[rows]
+    points, of = network.doors(rows)
+    return _origins(network, names[of], points, together=together)
 
 
 def _origins(network: WalkNetwork, owner: Shapes, points: Points, *, together: str) -> list[_Origin]:
@@ -154,15 +191,27 @@ def _origins(network: WalkNetwork, owner: Shapes, points: Points, *, together: s
     return [_Origin(name, part, 1) for name, part in zip(names.tolist(), parts, strict=True)] if len(names) else []
 
 
-def _drawn(
-    outcome: Outcome, origins: list[_Origin], *, limits_m: Sequence[float], form: Form, bands: Bands
-) -> gpd.GeoDataFrame:
+def _limits(limits_m: Sequence[float]) -> list[float]:
     limits = sorted({float(limit_m) for limit_m in limits_m})
     if not limits or limits[0] <= 0:
         raise ParameterError(finding("limits_not_above_zero", "limits_m", values={"limits": list(limits_m)}))
+    return limits
+
+
+def _drawn(
+    outcome: Outcome,
+    origins: list[_Origin],
+    *,
+    limits_m: Sequence[float],
+    form: Form,
+    bands: Bands,
+    ground: _Ground | None = None,
+) -> gpd.GeoDataFrame:
+    limits = _limits(limits_m)
     shapes = np.empty((0, len(limits)), dtype=object)
     if origins:
-        shapes = _shapes(outcome, origins, limits, form=form, bands=bands)
+        laid = ground or _ground_about(outcome, origins, limits, form)
+        shapes = _shapes(outcome, origins, limits, ground=laid, bands=bands)
     rows = len(origins) * len(limits)
     table = gpd.GeoDataFrame(
         {
@@ -180,33 +229,44 @@ def _drawn(
     return table
 
 
-def _shapes(outcome: Outcome, origins: list[_Origin], limits_m: list[float], *, form: Form, bands: Bands) -> Shapes:
-    """(origins, limits) outlines or lines."""
-    network, params = outcome.walk_network, outcome.inputs.params.reach
+def _ground_about(outcome: Outcome, origins: list[_Origin], limits_m: list[float], form: Form) -> _Ground:
+    network, params, barriers = outcome.walk_network, outcome.inputs.params.reach, outcome.inputs.barriers
     chosen = _chains_about(outcome, origins, within_m=limits_m[-1] + 2 * params.off_street_m)
     edges = chain_lines(network.graph, network.walk.chains, chosen=chosen)
     number = np.full(len(network.walk.chains.length_m), OFF_NETWORK)
     number[chosen] = np.arange(len(chosen))
+    walls = barriers.geometry[barriers["kind"].isin(params.barrier_kinds)].to_numpy()
+    pixels = land = None
+    if form == "traced":
+        pixels = street_pixels(edges, pixel_m=params.pixel_m, max_offset_m=params.off_street_m, barriers=walls)
+    elif form == "buffered":
+        land = street_land(edges, buffer_m=params.off_street_m, barriers=walls)
+    return _Ground(edges, number, pixels, land)
+
+
+def _shapes(
+    outcome: Outcome, origins: list[_Origin], limits_m: list[float], *, ground: _Ground, bands: Bands
+) -> Shapes:
+    """(origins, limits) outlines or lines."""
+    network, params, edges = outcome.walk_network, outcome.inputs.params.reach, ground.edges
     found = node_walks(
         network.walk,
         [origin.points for origin in origins],
         limit_m=limits_m[-1] + MARGIN_PIXELS * params.pixel_m,
         engine=Engine(outcome.inputs.params.access.engine),
     )
-    reaches = (replace(reach, edge=number[reach.edge]) for reach, _ in found)
-    if form == "lines":
-        rows = [
-            [shapely.multilinestrings(lines.tolist()) for lines in reached_lines(edges, reach, limits_m=limits_m)]
-            for reach in reaches
-        ]
-        return np.array(rows, dtype=object)
-    barriers = outcome.inputs.barriers
-    walls = barriers.geometry[barriers["kind"].isin(params.barrier_kinds)].to_numpy()
-    if form == "buffered":
-        land = street_land(edges, buffer_m=params.off_street_m, barriers=walls)
-        return buffered_isochrones(edges, land, reaches, limits_m=limits_m, bands=bands)
-    pixels = street_pixels(edges, pixel_m=params.pixel_m, max_offset_m=params.off_street_m, barriers=walls)
-    return traced_isochrones(edges, pixels, reaches, limits_m=limits_m, bands=bands, simplify_m=params.simplify_m)
+    reaches = (replace(reach, edge=ground.number[reach.edge]) for reach, _ in found)
+    if ground.pixels:
+        return traced_isochrones(
+            edges, ground.pixels, reaches, limits_m=limits_m, bands=bands, simplify_m=params.simplify_m
+        )
+    if ground.land:
+        return buffered_isochrones(edges, ground.land, reaches, limits_m=limits_m, bands=bands)
+    rows = [
+        [shapely.multilinestrings(lines.tolist()) for lines in reached_lines(edges, reach, limits_m=limits_m)]
+        for reach in reaches
+    ]
+    return np.array(rows, dtype=object)
 
 
 def _chains_about(outcome: Outcome, origins: list[_Origin], *, within_m: float) -> Points:

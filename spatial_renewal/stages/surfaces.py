@@ -1,5 +1,7 @@
 """How far is the nearest facility from any place of the city? (the accessibility surface of a category)"""
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
 from spatial_renewal.methods.chain_lines import chain_lines
@@ -51,23 +53,36 @@ def access_surface(
     >>> surface.tags["unit"]
     'min'
     """
-    network, inputs, rows = outcome.walk_network, outcome.inputs, outcome.facility_rows(category)
+    return next(access_surfaces(outcome, [category], limit_m=limit_m, group=group))
+
+
+def access_surfaces(
+    outcome: Outcome, categories: Sequence[str], *, limit_m: float | None = None, group: WalkGroup | None = None
+) -> Iterator[Surface]:
+    """`access_surface` of each category, one after the other; the pixels of the city are made once for all.
+
+    Yields
+    ------
+    Surface
+        In the order of `categories`.
+    """
+    network, inputs = outcome.walk_network, outcome.inputs
+    doors = [network.doors(outcome.facility_rows(category))[0] for category in categories]
     params, walls = inputs.params.reach, inputs.barriers["kind"].isin(inputs.params.reach.barrier_kinds)
     longest_m = inputs.params.access.search_limit_m if limit_m is None else float(limit_m)
     edges = chain_lines(network.graph, network.walk.chains)
-    found = node_walks(
-        network.walk, [network.doors(rows)[0]], limit_m=longest_m, engine=Engine(inputs.params.access.engine)
-    )
+    found = node_walks(network.walk, doors, limit_m=longest_m, engine=Engine(inputs.params.access.engine))
     pixels = street_pixels(
         edges,
         pixel_m=params.pixel_m,
         max_offset_m=params.off_street_m,
         barriers=inputs.barriers.geometry[walls].to_numpy(),
     )
-    values = walk_surface(edges, pixels, next(found).reach, limit_m=longest_m)
-    tags = {"category": category, "unit": "m", "longest_walk_m": f"{longest_m:g}"}
-    if group:
-        speed = inputs.params.clocks.speed_m_per_s[group]
-        values /= np.float32(speed * SECONDS_PER_MIN)
-        tags |= {"unit": "min", "group": group, "speed_m_per_s": f"{speed:g}"}
-    return Surface(values=values, transform=pixels.transform, crs=inputs.crs, tags=tags)
+    for category, walks in zip(categories, found, strict=True):
+        values = walk_surface(edges, pixels, walks.reach, limit_m=longest_m)
+        tags = {"category": category, "unit": "m", "longest_walk_m": f"{longest_m:g}"}
+        if group:
+            speed = inputs.params.clocks.speed_m_per_s[group]
+            values /= np.float32(speed * SECONDS_PER_MIN)
+            tags |= {"unit": "min", "group": group, "speed_m_per_s": f"{speed:g}"}
+        yield Surface(values=values, transform=pixels.transform, crs=inputs.crs, tags=tags)

@@ -19,6 +19,8 @@ from spatial_renewal.io import surfaces
 from spatial_renewal.io.surfaces import write_surface
 from spatial_renewal.params import AccessParams, ClockParams, OutputParams, Params, PlateParams, ReachParams
 from spatial_renewal.pipeline import run
+from spatial_renewal.stages.isochrones import reach_layers
+from spatial_renewal.stages.surfaces import access_surfaces
 from spatial_renewal.study import Raster
 from spatial_renewal.tables import BARRIERS
 from tests.conftest import entrances, facilities, shapes, streets
@@ -69,6 +71,29 @@ def test_a_catchment_starts_from_facilities(toy_town):
     assert found["origin_id"].tolist() == ["kindergarten"]
     assert shapely.bounds(found.geometry[0])[[0, 2]].tolist() == pytest.approx([-25, 565])
     assert sr.catchments(results, "kindergarten", limits_m=[300], merged=False)["origin_id"].tolist() == ["F2"]
+
+
+@pytest.mark.parametrize("form", ["traced", "buffered", "lines"])
+def test_what_is_drawn_together_is_what_is_drawn_one_by_one(toy_town, form):
+    """Pixels or land of all streets, made once, draw what those about each origin draw; land to a rounding."""
+    results, kinds, limits_m = run(toy_town), ["kindergarten", "elderly_day_care"], (30.0, 90.0)
+    together = reach_layers(results, kinds, limits_m=limits_m, form=form)
+    assert list(together) == ["isochrones", "catchment_kindergarten", "catchment_elderly_day_care"]
+    alone = {f"catchment_{k}": sr.catchments(results, k, limits_m=limits_m, form=form) for k in kinds}
+    alone["isochrones"] = sr.isochrones(results, limits_m=limits_m, form=form)
+    for name, table in alone.items():
+        assert len(table)
+        assert together[name][["origin_id", "limit_m"]].equals(table[["origin_id", "limit_m"]])
+        assert together[name].geometry.symmetric_difference(table.geometry).area.max() < 1e-3
+        assert form == "buffered" or together[name].geometry.equals(table.geometry)
+
+
+def test_surfaces_made_together_are_those_made_one_by_one(toy_town):
+    results, kinds = run(toy_town), ["kindergarten", "elderly_day_care"]
+    for kind, surface in zip(kinds, access_surfaces(results, kinds, group="adult"), strict=True):
+        one = sr.access_surface(results, kind, group="adult")
+        np.testing.assert_array_equal(surface.values, one.values)
+        assert (surface.tags, surface.transform) == (one.tags, one.transform)
 
 
 @pytest.mark.parametrize(
