@@ -276,7 +276,7 @@ def test_nearest_among_junctions_of_many_neighbours(count):
     """With 9 neighbours and more, junctions stay where others are taken out: searches go to and fro among them."""
     lines, nodes = every_street_between(count)
     points = shapely.line_interpolate_point(lines, np.linspace(0, 1, len(lines)), normalized=True)
-    walk = placed(lines, points, **nodes)
+    walk = placed(lines, points, **ends)
     sets = [np.array([0]), np.arange(0, len(points), 5), np.arange(1, len(points), 2), np.array([], dtype=int)] * 9
     table = table_of(walk)
     for engine in ENGINES:
@@ -291,12 +291,12 @@ def test_nearest_among_junctions_of_many_neighbours(count):
 @pytest.mark.parametrize("scale", [1.0, 1e3])
 def test_walks_of_any_length_within_any_limit(limit_m, scale):
     """The compiled search numbers walks and targets together; limits from 1e8 m on are beyond that."""
-    lines, nodes = every_street_between(12)
+    lines, ends = every_street_between(12)
     island = shapely.linestrings([[5000, 0], [5000, 90]])
-    lines, nodes = np.append(lines, island), {key: np.append(ids, key) for key, ids in nodes.items()}
+    lines, ends = np.append(lines, island), {"nodes": np.vstack([ends["nodes"], [90, 91]])}
     points = shapely.line_interpolate_point(lines, np.linspace(0, 1, len(lines)), normalized=True)
     lines, points = (shapely.transform(shapes, lambda xy: xy * scale) for shapes in (lines, points))
-    walk = placed(lines, points, **nodes)
+    walk = placed(lines, points, **ends)
     sets = [np.array([0]), np.arange(0, len(points), 5), np.arange(1, len(points), 2)]
     table = table_of(walk, limit_m=1e7)
     table[table > limit_m] = np.inf
