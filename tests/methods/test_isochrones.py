@@ -13,6 +13,7 @@ from spatial_renewal.io.osm import read_osm
 from spatial_renewal.methods.isochrones import buffered_isochrones, traced_isochrones
 from spatial_renewal.methods.reach import merge_reaches, walk_to_places
 from spatial_renewal.methods.reach_lines import reached_lines
+from spatial_renewal.methods.slits import without_slits
 from spatial_renewal.methods.street_land import street_land
 from spatial_renewal.methods.street_pixels import street_pixels
 from tests.io.helpers import REAL, needs_real_data
@@ -70,6 +71,18 @@ def test_a_lane_buffered_ends_where_the_walk_ends():
     outline = buffered(lane, [reach_from(lane, (500, 40))], limits_m=[100], buffer_m=20)[0, 0]
     assert outline.area == pytest.approx(80 * 40 + 2 * 20 * 20)
     assert shapely.bounds(outline).tolist() == pytest.approx([440, -20, 560, 20])
+
+
+def test_slits_are_filled_and_holes_stay():
+    """A slit of 6 m x 1 cm goes, with the splinter that lies in it; a yard of 2 x 2 m and the parts beside stay."""
+    yard, slit = shapely.box(1, 1, 3, 3), shapely.box(2, 5, 8, 5.01)
+    block = shapely.box(0, 0, 10, 10) - yard - slit
+    splinter, beside = shapely.box(3, 5.002, 4, 5.004), shapely.box(20, 0, 21, 1)
+    outlines = np.array([shapely.MultiPolygon([block, splinter, beside]), shapely.Polygon(), beside], dtype=object)
+    closed = without_slits(outlines, width_m=0.1)
+    assert closed[0].equals(shapely.MultiPolygon([shapely.box(0, 0, 10, 10) - yard, beside]))
+    assert closed[1].is_empty
+    assert closed[2] is beside
 
 
 def test_no_slit_is_left_where_a_street_bends_at_a_junction():

@@ -276,7 +276,7 @@ def test_nearest_among_junctions_of_many_neighbours(count):
     """With 9 neighbours and more, junctions stay where others are taken out: searches go to and fro among them."""
     lines, nodes = every_street_between(count)
     points = shapely.line_interpolate_point(lines, np.linspace(0, 1, len(lines)), normalized=True)
-    walk = placed(lines, points, **ends)
+    walk = placed(lines, points, **nodes)
     sets = [np.array([0]), np.arange(0, len(points), 5), np.arange(1, len(points), 2), np.array([], dtype=int)] * 9
     table = table_of(walk)
     for engine in ENGINES:
