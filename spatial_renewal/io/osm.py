@@ -9,7 +9,6 @@ import geopandas as gpd
 import numpy as np
 
 from spatial_renewal.errors import Finding
-from spatial_renewal.io.collector import collector_paused
 from spatial_renewal.io.osm_buildings import BUILDING_KEYS, buildings_of
 from spatial_renewal.io.osm_features import CRS, Wanted, Ways
 from spatial_renewal.io.osm_lines import line_features
@@ -26,6 +25,7 @@ from spatial_renewal.io.osm_scan import scan_osm
 from spatial_renewal.io.osm_streets import streets_of
 from spatial_renewal.io.tag_match import Tagged, has_tags, tagged
 from spatial_renewal.io.walkable import STREET_TAGS
+from spatial_renewal.methods.collector import collector_paused
 from spatial_renewal.profiles.rules import LineTagRule, OsmTags, osm_tags
 from spatial_renewal.tables import BARRIERS, BUILDINGS, CONTEXT, CROSSINGS, FACILITIES, GATES, LEDGER, SIGNALS
 

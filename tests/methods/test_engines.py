@@ -13,6 +13,7 @@ import pytest
 
 import spatial_renewal as sr
 from spatial_renewal.errors import ParameterError
+from spatial_renewal.methods.collector import collector_paused
 from spatial_renewal.methods.engines import Engine
 from spatial_renewal.methods.node_walks import node_walks
 from spatial_renewal.methods.shortest_paths import nearest_targets, pairs_within
@@ -183,14 +184,11 @@ def test_pairs_come_by_source_and_in_one_order_whatever_the_threads():
             np.testing.assert_array_equal(ours, theirs)
 
 
-@needs_numba
-def test_garbage_is_collected_again_after_compiling_and_only_where_it_was_before():
-    from spatial_renewal.methods.kernels.compiling import undisturbed  # noqa: PLC0415 - it imports numba
-
+def test_garbage_is_collected_again_afterwards_and_only_where_it_was_before():
     assert gc.isenabled()
-    with undisturbed():
+    with collector_paused():
         assert not gc.isenabled()
-        with undisturbed():
+        with collector_paused():
             pass
         assert not gc.isenabled()
     assert gc.isenabled()

@@ -4,8 +4,9 @@ import functools
 
 import numpy as np
 
+from spatial_renewal.methods.collector import collector_paused
 from spatial_renewal.methods.contraction import Arcs, Ends
-from spatial_renewal.methods.kernels.compiling import announced, undisturbed
+from spatial_renewal.methods.kernels.compiling import announced
 from spatial_renewal.methods.kernels.elimination import rank_junctions
 from spatial_renewal.methods.kernels.nearest import fits, nearest_of_sets
 from spatial_renewal.methods.kernels.searches import pairs_of_groups, reach_of_groups
@@ -40,7 +41,7 @@ def make_ready() -> None:
     point = Places(zero, one, one - 1, one, zero)
     xy = np.array([[0.0, 0.0, 1.0, 0.0]])
     grid = Grid(0.0, 0.0, 1.0, 1, 1, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32))
-    with announced(), undisturbed():
+    with announced(), collector_paused():
         alone, by_chain = Grouped(np.array([0, 1]), point), Grouped(np.array([0, 1], dtype=np.int32), point)
         ranks, found = rank_junctions(ends, one, 2), (one[:, None], np.empty((1, 1), dtype=np.int64))
         nearest_of_sets(ranks, point, (np.array([0, 1]), np.array([0])), by_chain, found, 2.0)

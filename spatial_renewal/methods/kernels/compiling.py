@@ -1,6 +1,5 @@
 """How do kernels become machine code? (numba; no other file imports it)"""
 
-import gc
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,18 +44,6 @@ def announced() -> Iterator[None]:
     """Say it once, in the log, where anything within has to be compiled."""
     with event.install_listener("numba:compile", _Announcer()):
         yield
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Keep the collector of garbage away: of the millions of objects that the compiler makes, it finds few to take."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 class _Announcer(event.Listener):
