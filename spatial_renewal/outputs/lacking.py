@@ -63,15 +63,17 @@ def lacking_everywhere(outcome: Outcome) -> pd.DataFrame:
     counted = provision.loc[provision["unserved"].notna(), "category"].unique()
     by_places = coverage["category"].isin([c for c in counted if c == _BY_PLACES_ONLY])
     reach = coverage.loc[far & ~by_places, [*_KEYS, "state", "gap_demand"]].rename(columns={"gap_demand": "people"})
+    reach = reach.reset_index(drop=True)
     short = provision.loc[provision["unserved"].gt(0), [*_KEYS, "unserved"]].rename(columns={"unserved": "places"})
     far_cause = reach["state"].eq("no_facility").map({True: "none", False: "out_of_reach"})
     near_cause = short["category"].eq(_BY_PLACES_ONLY).map({True: "short", False: "full"})
-    both = pd.concat([reach.assign(cause=far_cause), short.assign(cause=near_cause)], ignore_index=True)
-    # a pair that is in both is told once: as too far, with the places that are short
-    pair = both.groupby(_KEYS, sort=False).ngroup().to_numpy()
-    table = both[~pd.Series(pair).duplicated()].reset_index(drop=True)
-    places = np.full(len(table), np.nan)
-    places[pair[len(reach) :]] = short["places"]
+    # a pair that is in both is told once: as too far, with the places that are short; few categories have places
+    known = reach.loc[reach["category"].isin(counted), _KEYS].reset_index(names="row")
+    row = short[_KEYS].merge(known, how="left", on=_KEYS)["row"].to_numpy(dtype=float)
+    twice = np.isfinite(row)
+    table = pd.concat([reach.assign(cause=far_cause), short.assign(cause=near_cause)[~twice]], ignore_index=True)
+    places = np.concatenate([np.full(len(reach), np.nan), short["places"].to_numpy()[~twice]])
+    places[row[twice].astype(np.int64)] = short["places"].to_numpy()[twice]
     return table.assign(places=places, cause=table["cause"].astype("str"))[list(LACKING.names)]
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 _BITS = 5
 FIRST_LETTER = 63
 KINDS = 64  # different letters
+_LETTER_BITS = 6  # of one of them
 _NEAR = 255  # the largest step of a point that fits into three letters with its other half
 _FAR_MARK = 4 * (_NEAR + 1) ** 2 - 1
 
@@ -108,7 +109,7 @@ def packed(codes: npt.NDArray[np.int64], kinds: int) -> str:
         values = full.reshape(-1, together) @ kinds ** np.arange(together)
     else:
         width = int(np.ceil(np.log(kinds) / np.log(KINDS) - 1e-9))
-        values = (codes[:, None] // KINDS ** np.arange(width)) % KINDS
+        values = (codes[:, None] >> _LETTER_BITS * np.arange(width)) & (KINDS - 1)
     return (values.ravel() + FIRST_LETTER).astype(np.uint8).tobytes().decode("ascii")
 
 

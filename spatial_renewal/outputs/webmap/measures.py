@@ -76,7 +76,7 @@ class _Reasons:
     def __init__(self, table: pd.DataFrame) -> None:
         # what is the same in all three is looked at once
         answer, first = together([table["reason"], table["reason_en"], table["need"]])
-        self.answer = pd.Series(answer)
+        self.answer = answer
         said = [table[name].iloc[first].fillna("").tolist() for name in ("reason", "reason_en", "need")]
         marked = [_unmarked(zh, en) for zh, en in zip(*said[:2], strict=True)]
         self._answers = [(need, zh, en, len(taken)) for need, (zh, en, taken) in zip(said[2], marked, strict=True)]

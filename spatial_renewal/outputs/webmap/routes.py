@@ -49,7 +49,11 @@ def _tree(lines: gpd.GeoSeries, place: Ints, estates: int) -> Packed:
     xy, owner = shapely.get_coordinates(lines.to_numpy(), return_index=True)
     ends = np.cumsum(np.bincount(owner, minlength=len(lines)))
     xy = xy[np.r_[0, ends][owner] + ends[owner] - 1 - np.arange(len(owner))]  # from the facility to the estate
-    whole = np.rint(in_degrees(xy, lines.crs) * GROUND_DEGREES).astype(np.int64)
+    # many walks share their streets: each place is put into degrees once
+    once = _first_of(_mixed(xy.view(np.uint64)))
+    distinct = once == np.arange(len(xy))
+    degrees = in_degrees(xy[distinct], lines.crs)
+    whole = np.rint(degrees * GROUND_DEGREES).astype(np.int64)[np.cumsum(distinct)[once] - 1]
     before = np.r_[-1, np.arange(len(whole) - 1)]
     starts = np.r_[True, owner[1:] != owner[:-1]]
     before[starts] = -1
@@ -74,7 +78,7 @@ def _tree(lines: gpd.GeoSeries, place: Ints, estates: int) -> Packed:
 
 def _ways(whole: Ints, starts: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint64]:
     """A number for each point and the whole way from it to its facility: equal ways have equal numbers."""
-    way = (whole[:, 0].astype(np.uint64) * _MIX) ^ (whole[:, 1].astype(np.uint64) * _STIR)
+    way = _mixed(whole.astype(np.uint64))
     begins = np.r_[np.flatnonzero(starts), len(whole)]
     at, ends = begins[:-1], begins[1:]
     while True:
@@ -84,6 +88,11 @@ def _ways(whole: Ints, starts: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint64]:
             return way
         mixed = (way[at - 1] ^ (way[at - 1] >> np.uint64(31))) * _MIX
         way[at] = (mixed ^ way[at]) * _STIR
+
+
+def _mixed(points: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """One number for both of a point."""
+    return (points[:, 0] * _MIX) ^ (points[:, 1] * _STIR)
 
 
 def _first_of(way: npt.NDArray[np.uint64]) -> Ints:

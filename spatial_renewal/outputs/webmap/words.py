@@ -23,9 +23,21 @@ def places_in(values: pd.Series, words: Sequence[str] | pd.Series) -> Ints:
     >>> places_in(pd.Series(["b", None, "a", "c"]), ["a", "b"]).tolist()
     [1, -1, 0, -1]
     """
-    known, wanted = _arrow(values), _arrow(pd.Series(words, dtype="str"))
-    place = pc.call_function("index_in", [known.cast(wanted.type)], pc.SetLookupOptions(value_set=wanted))
-    return _whole(place)
+    return _index_in(_arrow(values), words)
+
+
+def runs_in(values: pd.Series, words: Sequence[str] | pd.Series) -> tuple[Ints, Ints]:
+    """As `places_in`, of values that stand next to their equals: each run is looked up once; and how long each is.
+
+    Examples
+    --------
+    >>> places, lengths = runs_in(pd.Series(["b", "b", "c", "a"]), ["a", "b"])
+    >>> places.tolist(), lengths.tolist()
+    ([1, 1, -1, 0], [2, 1, 1])
+    """
+    told = pc.call_function("run_end_encode", [_arrow(values)])
+    lengths = np.diff(told.run_ends.to_numpy(), prepend=0).astype(np.int64)
+    return np.repeat(_index_in(told.values, words), lengths), lengths
 
 
 def kinds(values: pd.Series) -> tuple[Ints, list[object]]:
@@ -41,8 +53,11 @@ def kinds(values: pd.Series) -> tuple[Ints, list[object]]:
     return _whole(told.indices), told.dictionary.to_pylist()
 
 
-def together(columns: Sequence[pd.Series]) -> tuple[Ints, Ints]:
+def together(columns: Sequence[pd.Series], *, every: int = 0) -> tuple[Ints, Ints]:
     """Which combination of values each row holds, numbered as they come, and the first row of each.
+
+    Where all columns repeat themselves `every` so many rows, only the first of these are looked at: to see that they
+    do takes a fifth of the time.
 
     Examples
     --------
@@ -50,7 +65,11 @@ def together(columns: Sequence[pd.Series]) -> tuple[Ints, Ints]:
     >>> codes.tolist(), first.tolist()
     ([0, 1, 2], [0, 1, 2])
     """
-    kind, many = np.zeros(len(columns[0]), dtype=np.int64), 1
+    rows = len(columns[0])
+    if 0 < every < rows and rows % every == 0 and all(_repeats(column, every) for column in columns):
+        kind, first = together([column.iloc[:every] for column in columns])
+        return np.tile(kind, rows // every), first
+    kind, many = np.zeros(rows, dtype=np.int64), 1
     for column in columns:
         codes, words = kinds(column)
         if many * len(words) > _MOST_COMBINATIONS:
@@ -111,6 +130,16 @@ def front_coded(words: list[str]) -> list[str]:
     length = np.array([0, *map(len, words)])
     same = np.minimum(alike, np.minimum(length[1:], length[:-1])).tolist()
     return [chr(FIRST_LETTER + many) + word[many:] for many, word in zip(same, words, strict=True)]
+
+
+def _index_in(known: pa.Array, words: Sequence[str] | pd.Series) -> Ints:
+    wanted = _arrow(pd.Series(words, dtype="str"))
+    return _whole(pc.call_function("index_in", [known.cast(wanted.type)], pc.SetLookupOptions(value_set=wanted)))
+
+
+def _repeats(column: pd.Series, every: int) -> bool:
+    known = _arrow(column)
+    return known.slice(every).equals(known.slice(0, len(known) - every))
 
 
 def _whole(places: pa.Array) -> Ints:

@@ -86,6 +86,11 @@
 
   function keep() {
     if (sr.state.printing) return;
+    // a browser takes its time over an address: the first picture comes first
+    if (!sr.ready) {
+      later();
+      return;
+    }
     const next = write();
     if (next === written) return;
     written = next;
@@ -106,14 +111,15 @@
     sr.fill(sr.byId('copy-link'), sr.t(done ? 'link_copied' : 'link_in_address'));
   };
 
+  let waiting = 0;
+  function later() {
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, 150);
+  }
+
   // True where the address names a place to look at.
   sr.addAddress = function (map) {
     const placed = apply();
-    let waiting = 0;
-    const later = function () {
-      clearTimeout(waiting);
-      waiting = setTimeout(keep, 150);
-    };
     map.on('moveend', later);
     sr.onChange(later);
     window.addEventListener('hashchange', () => location.hash !== written && apply());

@@ -25,23 +25,18 @@
     return values.subarray(0, count);
   };
 
-  // Pairs of whole numbers: three letters for two small ones, a mark where they stand apart.
-  const NEAR = 255;
-  const SPAN = 2 * (NEAR + 1);
+  // Pairs of whole numbers: three letters make a code, which holds two small ones; those of the code FAR stand apart.
+  const SPAN = 512;
+  sr.pairCode = {FIRST: FIRST_LETTER * (1 + KINDS + KINDS * KINDS), SPAN: SPAN, FAR: SPAN * SPAN - 1};
   sr.pairs = function ({near, far}) {
-    const n = near.length / 3;
-    const values = new Float64Array(2 * n);
+    const values = new Float64Array((2 * near.length) / 3);
     const apart = sr.steps(far);
-    for (let i = 0, at = 0, next = 0; i < n; i += 1, at += 3) {
-      const both = near.charCodeAt(at) - FIRST_LETTER + (near.charCodeAt(at + 1) - FIRST_LETTER) * KINDS + (near.charCodeAt(at + 2) - FIRST_LETTER) * KINDS * KINDS;
-      if (both === SPAN * SPAN - 1) {
-        values[2 * i] = apart[next];
-        values[2 * i + 1] = apart[next + 1];
-        next += 2;
-      } else {
-        values[2 * i] = Math.floor(both / SPAN) - NEAR - 1;
-        values[2 * i + 1] = (both % SPAN) - NEAR - 1;
-      }
+    for (let i = 0, at = 0, next = 0; at < near.length; i += 2, at += 3) {
+      const code = near.charCodeAt(at) + near.charCodeAt(at + 1) * KINDS + near.charCodeAt(at + 2) * KINDS * KINDS - sr.pairCode.FIRST;
+      const isFar = code === sr.pairCode.FAR;
+      values[i] = isFar ? apart[next] : Math.floor(code / SPAN) - SPAN / 2;
+      values[i + 1] = isFar ? apart[next + 1] : (code % SPAN) - SPAN / 2;
+      if (isFar) next += 2;
     }
     return values;
   };

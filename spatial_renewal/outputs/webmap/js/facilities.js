@@ -6,9 +6,11 @@
   const LEGIBLE = 6; // smaller discs are plain dots
   let groups = [];
 
+  const leads = new Set(Object.values(sr.data.leads));
+
   // Over all themes only what leads each: everything at once would hide the estates.
   function wanted(f) {
-    const ofView = sr.state.view === 'all' ? Object.values(sr.data.leads).includes(sr.facilities.category[f]) : groups[f] === sr.state.view;
+    const ofView = sr.state.view === 'all' ? leads.has(sr.facilities.category[f]) : groups[f] === sr.state.view;
     return (sr.state.layers.facilities && ofView) || sr.state.layers.groups.includes(groups[f]);
   }
   const radius = (zoom) => (zoom >= 16 ? 10 : zoom >= 15 ? 9 : zoom >= 14 ? 8 : zoom >= 13 ? 3.5 : 2) * sr.magnified();
@@ -21,10 +23,11 @@
     context.textBaseline = 'middle';
     for (let f = 0; f < sr.facilities.count; f += 1) {
       if (x[f] < view.west || x[f] > view.east || y[f] < view.north || y[f] > view.south || !wanted(f)) continue;
-      const at = [x[f] * view.scale - view.left, y[f] * view.scale - view.top];
+      const px = x[f] * view.scale - view.left;
+      const py = y[f] * view.scale - view.top;
       const ink = INKS[groups[f]] || '#5b6470';
       context.beginPath();
-      context.arc(at[0], at[1], size, 0, 2 * Math.PI);
+      context.arc(px, py, size, 0, 2 * Math.PI);
       context.fillStyle = '#ffffff';
       context.fill();
       context.strokeStyle = ink;
@@ -32,7 +35,7 @@
       context.stroke();
       if (size < LEGIBLE) continue;
       context.fillStyle = ink;
-      context.fillText((sr.data.categories[sr.facilities.category[f]] || {letter: '·'}).letter, at[0], at[1] + size * 0.06);
+      context.fillText((sr.data.categories[sr.facilities.category[f]] || {letter: '·'}).letter, px, py + size * 0.06);
     }
   }
 

@@ -7,12 +7,13 @@
     ['n', '拏'], ['o', '噢'], ['p', '妑'], ['q', '七'], ['r', '呥'], ['s', '扨'], ['t', '它'], ['w', '穵'], ['x', '夕'], ['y', '丫'], ['z', '帀'],
   ];
   const chinese = /[\u4e00-\u9fff]/;
-  const order = new Intl.Collator('zh-CN-u-co-pinyin');
   const known = {};
+  let order = null; // made when it is first asked for: that takes longer than to read the whole table
 
   function initial(letter) {
     if (!chinese.test(letter)) return letter.toLowerCase();
     if (known[letter] === undefined) {
+      order = order || new Intl.Collator('zh-CN-u-co-pinyin');
       const before = FIRST.filter(([, first]) => order.compare(first, letter) <= 0);
       known[letter] = before.length ? before[before.length - 1][0] : '';
     }

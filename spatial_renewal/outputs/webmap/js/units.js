@@ -54,12 +54,13 @@
     const [west, north, east, south] = [sr.toX(shown.getWest()), sr.toY(shown.getNorth()), sr.toX(shown.getEast()), sr.toY(shown.getSouth())];
     const {x, y} = sr.units.badges;
     const apart = (APART * sr.magnified() * (map.getZoom() < FARTHER ? 3 : 1)) / (256 * Math.pow(2, map.getZoom()));
+    const near = (way) => way < apart && way > -apart; // spares most of the roots
     const taken = [];
     const wanted = new Set();
     map.getContainer().classList.toggle('far', map.getZoom() < FAR);
     sr.unitsByRank.forEach(function (u) {
       if (!sr.state.layers.units || x[u] < west || x[u] > east || y[u] < north || y[u] > south || !matches(u)) return;
-      if (u !== chosen && taken.some((other) => Math.hypot(x[other] - x[u], y[other] - y[u]) < apart)) return;
+      if (u !== chosen && taken.some((other) => near(x[other] - x[u]) && near(y[other] - y[u]) && Math.hypot(x[other] - x[u], y[other] - y[u]) < apart)) return;
       if (sr.leftOfBar(u)) return;
       taken.push(u);
       wanted.add(u);
