@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -14,6 +15,7 @@ _BITS = 5
 FIRST_LETTER = 63
 KINDS = 64  # different letters
 _LETTER_BITS = 6  # of one of them
+_MOST_LETTERS = 5  # that make one number: 30 bits, which a browser divides as whole numbers
 _NEAR = 255  # the largest step of a point that fits into three letters with its other half
 _FAR_MARK = 4 * (_NEAR + 1) ** 2 - 1
 
@@ -93,24 +95,42 @@ def letters(values: npt.NDArray[np.int64]) -> str:
 
 
 def packed(codes: npt.NDArray[np.int64], kinds: int) -> str:
-    """Whole numbers from 0 to below `kinds`: several in one letter where they are few, else letters of equal number.
+    """Whole numbers from 0 to below `kinds`: so many together in so many letters as waste least.
 
     Examples
     --------
     >>> packed(np.array([1, 0, 1, 1, 0, 0, 1]), 2), packed(np.array([4000, 63]), 4096), packed(np.array([0, 0]), 1)
     ('L@', '_}~?', '')
+    >>> len(packed(np.array([999] * 6), 1000))  # three of them stay below 64 ** 5
+    10
     """
     if kinds <= 1 or not len(codes):
         return ""
-    if kinds <= KINDS:
-        together = int(np.log(KINDS) / np.log(kinds) + 1e-9)
-        full = np.zeros(-(-len(codes) // together) * together, dtype=np.int64)
-        full[: len(codes)] = codes
-        values = full.reshape(-1, together) @ kinds ** np.arange(together)
-    else:
-        width = int(np.ceil(np.log(kinds) / np.log(KINDS) - 1e-9))
-        values = (codes[:, None] >> _LETTER_BITS * np.arange(width)) & (KINDS - 1)
-    return (values.ravel() + FIRST_LETTER).astype(np.uint8).tobytes().decode("ascii")
+    many, width = _grouped(kinds)
+    full = np.zeros(-(-len(codes) // many) * many, dtype=np.int64)
+    full[: len(codes)] = codes
+    values = full.reshape(-1, many) @ kinds ** np.arange(many)
+    digits = (values[:, None] >> _LETTER_BITS * np.arange(width)) & (KINDS - 1)
+    spare = width - _letters_of(kinds ** (len(codes) % many or many))  # the last may hold fewer
+    return (digits.ravel()[: digits.size - spare] + FIRST_LETTER).astype(np.uint8).tobytes().decode("ascii")
+
+
+@cache
+def _grouped(kinds: int) -> tuple[int, int]:
+    """How many numbers below `kinds` stand together, in how many letters; the fewest letters of equal waste."""
+    best = (0, 1)
+    for width in range(1, _MOST_LETTERS + 1):
+        many = 0
+        while kinds ** (many + 1) <= KINDS**width:
+            many += 1
+        if many * best[1] > best[0] * width:
+            best = (many, width)
+    return best if best[0] else (1, _letters_of(kinds))
+
+
+def _letters_of(kinds: int) -> int:
+    """How many letters tell so many numbers apart."""
+    return -(-(kinds - 1).bit_length() // _LETTER_BITS)
 
 
 def numbers(values: pd.Series | npt.NDArray[np.float64], decimals: int = 0) -> Packed:
@@ -119,7 +139,7 @@ def numbers(values: pd.Series | npt.NDArray[np.float64], decimals: int = 0) -> P
     Examples
     --------
     >>> numbers(pd.Series([1.25, None, 0.0]), decimals=2)
-    {'n': 3, 'decimals': 2, 'low': 0, 'of': 127, 'letters': '}@??@?'}
+    {'n': 3, 'decimals': 2, 'low': 0, 'of': 127, 'letters': '~|B?'}
     """
     known = values if isinstance(values, np.ndarray) else values.to_numpy(dtype=float, na_value=np.nan)
     finite = np.isfinite(known)

@@ -92,7 +92,7 @@ def texts(values: pd.Series, at: Ints | None = None) -> Packed:
     Examples
     --------
     >>> texts(pd.Series(["b", None, "a", "b"]))
-    {'n': 4, 'words': '?b|?a', 'letters': 'R@'}
+    {'n': 4, 'words': '?b|?a', 'letters': 'm?'}
     >>> texts(pd.Series(["E01", "E02"]))
     {'n': 2, 'words': '?E01|A2'}
     >>> texts(pd.Series(["E01", "E02"]), np.array([1, -1]))

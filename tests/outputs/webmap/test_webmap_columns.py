@@ -1,5 +1,7 @@
 """Do packed columns hold what was put in? (decoded here the way payload.js does)"""
 
+from fractions import Fraction
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -16,16 +18,22 @@ from spatial_renewal.outputs.webmap.words import front_coded, texts
 
 
 def codes(column: dict) -> list[int]:
-    """Codes from 0 to below ``of``: several in a letter, lowest first, or several letters each, lowest first."""
+    """Codes from 0 to below ``of``: groups of letters, lowest first, which hold codes, lowest first.
+
+    Of one to five letters, those that hold the most codes a letter; the shortest of equal ones. The last group is cut
+    to the letters that it needs. Where five hold none, as many as one code needs.
+    """
     n, kinds = column["n"], column["of"]
-    values = [ord(letter) - 63 for letter in column["letters"]]
     if kinds <= 1:
         return [0] * n
-    if kinds <= 64:
-        together = max(k for k in range(1, 7) if kinds**k <= 64)
-        return [value // kinds**k % kinds for value in values for k in range(together)][:n]
-    width = next(w for w in range(1, 12) if 64**w >= kinds)
-    return [sum(values[width * i + k] * 64**k for k in range(width)) for i in range(n)]
+    held = {width: max(k for k in range(31) if kinds**k <= 64**width) for width in range(1, 6)}
+    width = min(held, key=lambda w: (-Fraction(held[w], w), w))
+    if not held[width]:
+        width = next(w for w in range(6, 12) if 64**w >= kinds)
+    letters_of = [ord(letter) - 63 for letter in column["letters"]]
+    groups = [letters_of[at : at + width] for at in range(0, len(letters_of), width)]
+    whole = [sum(value * 64**k for k, value in enumerate(group)) for group in groups]
+    return [group // kinds**k % kinds for group in whole for k in range(held.get(width, 1))][:n]
 
 
 def figures(column: dict) -> list[float | None]:

@@ -28,9 +28,8 @@ GLOBALS = {
     "Number", "String", "Boolean", "JSON", "Map",
     "Set",
     "Node", "Intl", "Promise", "Float64Array", "Int32Array", "Uint32Array", "Uint8Array", "Blob", "URL", "Response",
-    "DecompressionStream", "TextEncoder", "Infinity", "isFinite", "undefined", "encodeURIComponent",
-    "decodeURIComponent", "atob", "performance", "requestAnimationFrame", "setTimeout", "clearTimeout",
-    "getComputedStyle", "arguments",
+    "DecompressionStream", "Infinity", "isFinite", "undefined", "encodeURIComponent", "decodeURIComponent", "atob",
+    "performance", "requestAnimationFrame", "setTimeout", "clearTimeout", "getComputedStyle", "arguments",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
   'use strict';
   const PARTS = {ground: [], plan: []};
   const PAPER = '#f4f2ec';
+  const MARGIN = 0.12; // of the window's width and height, drawn around it: what a map that is dragged uncovers
   sr.sharpness = Math.max(1, Math.min(2, window.devicePixelRatio || 1));
 
   // A renderer of Leaflet that keeps no paths: at every rest of the map the painters draw anew.
@@ -65,7 +66,14 @@
   sr.drawings = {};
   sr.addDrawings = function (map) {
     Object.keys(PARTS).forEach(function (name) {
-      sr.drawings[name] = new Drawing(PARTS[name], {pane: name, padding: 0.12}).addTo(map);
+      sr.drawings[name] = new Drawing(PARTS[name], {pane: name, padding: 0}).addTo(map);
+    });
+  };
+  // The first picture is what the window shows. The margin, a third of all that is painted, comes when that stands.
+  sr.addMargins = function () {
+    Object.keys(sr.drawings).forEach(function (name) {
+      sr.drawings[name].options.padding = MARGIN;
+      if (!sr.state.printing) sr.drawings[name]._update();
     });
   };
   sr.repaint = (name) => sr.drawings[name] && sr.drawings[name].repaint();

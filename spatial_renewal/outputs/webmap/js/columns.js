@@ -41,27 +41,32 @@
     return values;
   };
 
-  // Codes from 0 to below column.of: several in a letter where they are few, else several letters each.
+  // How many numbers below `of` stand together, in how many letters: the least waste, then the fewest letters.
+  const MOST_LETTERS = 5;
+  function grouped(of) {
+    let best = {many: 0, width: 1};
+    for (let width = 1, room = KINDS; width <= MOST_LETTERS; width += 1, room *= KINDS) {
+      let many = 0;
+      for (let full = of; full <= room; full *= of) many += 1;
+      if (many * best.width > best.many * width) best = {many: many, width: width};
+    }
+    if (!best.many) for (best.many = 1, best.width = MOST_LETTERS; Math.pow(KINDS, best.width) < of; ) best.width += 1;
+    return best;
+  }
+
+  // Codes from 0 to below column.of, lowest first in their group, which is written lowest letter first; the last may be short.
   function codes(column) {
     const {n, of, letters} = column;
     const values = new Uint32Array(n);
     if (of <= 1) return values;
-    let together = 0;
-    for (let room = of; room <= KINDS; room *= of) together += 1;
-    if (together) {
-      for (let at = 0, i = 0; i < n; at += 1) {
-        let part = letters.charCodeAt(at) - FIRST_LETTER;
-        for (let k = 0; k < together && i < n; k += 1, i += 1) {
-          values[i] = part % of;
-          part = Math.floor(part / of);
-        }
+    const {many, width} = grouped(of);
+    for (let i = 0, at = 0; i < n; ) {
+      let group = 0;
+      for (let k = 0, scale = 1; k < width; k += 1, at += 1, scale *= KINDS) group += ((letters.charCodeAt(at) || FIRST_LETTER) - FIRST_LETTER) * scale;
+      for (let k = 0; k < many && i < n; k += 1, i += 1) {
+        values[i] = many === 1 ? group : group % of;
+        group = (group / of) | 0;
       }
-      return values;
-    }
-    let width = 1;
-    for (let room = KINDS; room < of; room *= KINDS) width += 1;
-    for (let i = 0, at = 0; i < n; i += 1) {
-      for (let k = 0, scale = 1; k < width; k += 1, at += 1, scale *= KINDS) values[i] += (letters.charCodeAt(at) - FIRST_LETTER) * scale;
     }
     return values;
   }

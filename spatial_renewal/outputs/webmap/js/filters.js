@@ -18,7 +18,8 @@
       filter.top !== null ? (i) => estates.unit[i] !== null && sr.units.rank[estates.unit[i]] <= filter.top : null,
       sr.state.year !== null ? (i) => sr.doneBy(i, sr.state.year) : null,
     ].filter(Boolean);
-    sr.matching = new Array(estates.count);
+    sr.matching = new Array(estates.count).fill(true);
+    if (!asks.length) return;
     for (let i = 0; i < estates.count; i += 1) sr.matching[i] = asks.every((ask) => ask(i));
   }
 

@@ -25,7 +25,10 @@
     for (let i = 0; i < shapes.count; i += 1) if (sr.inView(shapes, i, view)) sr.trace(context, shapes, i, view, closed);
   }
 
+  const THIN = 2; // px: nobody sees how a thinner line turns or ends, and to round that takes time
+
   function stroke(context, colour, width, dash) {
+    context.lineJoin = width < THIN ? 'bevel' : 'round';
     context.strokeStyle = colour;
     context.lineWidth = width;
     context.setLineDash(dash || []);
@@ -52,7 +55,6 @@
   }
 
   function paint(context, view) {
-    context.lineJoin = 'round';
     ORDER.forEach((kind) =>
       sr.ground.areas.filter((packed) => packed.kind === kind).forEach((packed) => area(context, packed.shapes, view, AREAS[kind]))
     );
@@ -66,7 +68,9 @@
       .sort((a, b) => a.width - b.width)
       .forEach(function (street) {
         path(context, street.shapes, view, false);
-        stroke(context, '#ffffff', Math.max(view.zoom < 13 ? 0.6 : street.width >= 14 ? 1.6 : 0.8, street.width / metres));
+        const width = Math.max(view.zoom < 13 ? 0.6 : street.width >= 14 ? 1.6 : 0.8, street.width / metres);
+        context.lineCap = width < THIN ? 'butt' : 'round';
+        stroke(context, '#ffffff', width);
       });
     context.lineCap = 'butt';
     lines(context, view, 'railway', ['#8f8f8f', 3.4], ['#ffffff', 1.6, [9, 9]]);

@@ -36,7 +36,11 @@
     sr.fill(sr.byId('tabs'), buttons);
   }
 
-  const programme = () => sr.estates.estate_id.map((id, i) => i).filter((i) => sr.estates.in_programme[i] === 1);
+  function programme() {
+    const inside = [];
+    sr.estates.in_programme.forEach((is, i) => is === 1 && inside.push(i));
+    return inside;
+  }
   const over = (column, rows) => sr.sum(rows.map((i) => column[i]));
 
   function figuresOfAll() {

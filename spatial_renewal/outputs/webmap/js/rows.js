@@ -41,6 +41,9 @@
     const shown = sr.state.list
       ? (i) => sr.matching[i]
       : (u) => sr.units.members[u].some((i) => sr.matching[i]) || !sr.units.members[u].length;
-    return table.name.map((name, index) => index).filter(shown).sort(compare(values[column], falling, table.rank));
+    // the first view lists the units as they are ranked, and that order is known
+    if (!sr.state.list && column === 'rank' && !falling) return sr.unitsByRank.filter(shown);
+    const keys = Array.from({length: table.count}, (none, index) => values[column](index));
+    return keys.map((key, index) => index).filter(shown).sort(compare((index) => keys[index], falling, table.rank));
   };
 })(window.spatialRenewal);

@@ -5,10 +5,9 @@
   const NEARBY = 0.05; // degrees: over them the neglected fourth power is less than a hundredth of a millimetre
 
   function starts(column) {
-    if (column.n !== undefined) return Int32Array.from({length: column.n + 1}, (none, i) => i * column.each);
-    const counts = sr.steps(column);
-    const at = new Int32Array(counts.length + 1);
-    for (let i = 0; i < counts.length; i += 1) at[i + 1] = at[i] + counts[i];
+    const counts = column.n === undefined ? sr.steps(column) : null;
+    const at = new Int32Array((counts ? counts.length : column.n) + 1);
+    for (let i = 0; i < at.length - 1; i += 1) at[i + 1] = at[i] + (counts ? counts[i] : column.each);
     return at;
   }
 
@@ -27,7 +26,7 @@
   // Every point once, and the box around the points from each start to the next. A city has hundreds of thousands of
   // points and nothing is drawn before: hence one pass, and a function a shape, which browsers make fast soonest.
   function unpacked({points, per_degree}, starts) {
-    const [letters, far, count] = [new TextEncoder().encode(points.near), sr.steps(points.far), starts.length - 1];
+    const [letters, far, count] = [points.near, sr.steps(points.far), starts.length - 1];
     const {FIRST, SPAN, FAR} = sr.pairCode;
     const [x, y, boxes] = [new Float64Array(starts[count]), new Float64Array(starts[count]), new Float64Array(4 * count)];
     let [before, beforeNorth, passed] = [0, 0, 0]; // the last point of the shape before, and how many far steps led there
@@ -41,7 +40,7 @@
       let right = -Infinity;
       let bottom = -Infinity;
       for (let at = from, letter = 3 * from; at < to; at += 1, letter += 3) {
-        const code = letters[letter] + (letters[letter + 1] << 6) + (letters[letter + 2] << 12) - FIRST;
+        const code = letters.charCodeAt(letter) + (letters.charCodeAt(letter + 1) << 6) + (letters.charCodeAt(letter + 2) << 12) - FIRST;
         if (code === FAR) {
           east += far[passed];
           north += far[passed + 1];

@@ -3,6 +3,7 @@
   'use strict';
   const PANES = {basemap: 200, ground: 210, plan: 400};
   const CLOSE = 16; // px between the estates and the edge of the map
+  const REST = 250; // ms after the first picture
   const small = window.matchMedia('(max-width: 700px)');
   const still = window.matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -42,6 +43,7 @@
     sr.ready = true;
     sr.readyAt = performance.now();
     document.documentElement.dataset.ready = 'true';
+    setTimeout(sr.addMargins, REST);
   }
 
   // Said to a screen reader, seen by nobody.
