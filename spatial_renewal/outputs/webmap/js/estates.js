@@ -91,6 +91,7 @@
 
   function paint(context, view, face) {
     const now = face === 'now';
+    const lettered = now || sr.state.layers.letters;
     const classes = {};
     const shown = [];
     context.lineJoin = 'bevel';
@@ -103,14 +104,16 @@
         const key = (faint ? 1 : 0) + (approximate ? 2 : 0) + (bare ? 4 : 0);
         if (key !== last) use(context, styles[key] || (styles[key] = styleOf(step, now, {faint: faint, approximate: approximate, bare: bare})));
         last = key;
-        classes[i] = step;
-        shown.push(i);
+        if (lettered) {
+          classes[i] = step;
+          shown.push(i);
+        }
         one(context, view, i, size);
       });
     });
     context.globalAlpha = 1;
     context.setLineDash([]);
-    if (now || sr.state.layers.letters) letters(context, view, shown, now ? classes : {});
+    if (lettered) letters(context, view, shown, now ? classes : {});
   }
 
   // Above the units: the estate that is chosen.

@@ -92,14 +92,14 @@
   sr.boundsOf = function (shapes, wanted) {
     const boxes = shapes.boxes;
     let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
-    const add = function (i) {
-      west = Math.min(west, boxes[4 * i]);
-      north = Math.min(north, boxes[4 * i + 1]);
-      east = Math.max(east, boxes[4 * i + 2]);
-      south = Math.max(south, boxes[4 * i + 3]);
-    };
-    if (wanted) wanted.forEach(add);
-    else for (let i = 0; i < shapes.count; i += 1) add(i);
+    const count = wanted ? wanted.length : shapes.count;
+    for (let k = 0; k < count; k += 1) {
+      const at = 4 * (wanted ? wanted[k] : k);
+      if (boxes[at] < west) west = boxes[at];
+      if (boxes[at + 1] < north) north = boxes[at + 1];
+      if (boxes[at + 2] > east) east = boxes[at + 2];
+      if (boxes[at + 3] > south) south = boxes[at + 3];
+    }
     return L.latLngBounds(sr.toLatLng(west, south), sr.toLatLng(east, north));
   };
 
