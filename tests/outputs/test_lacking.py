@@ -7,7 +7,7 @@ import pytest
 
 import spatial_renewal as sr
 from spatial_renewal.contracts import check_table
-from spatial_renewal.outputs.lacking import LACKING, lacking, lacking_by_category
+from spatial_renewal.outputs.lacking import LACKING, lacking, lacking_by_category, lacking_everywhere
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +71,23 @@ def test_sums_by_category(sample_results):
     assert table.loc["car_parking", "gap_demand"] == pytest.approx(
         rows.query("category == 'car_parking'")["places"].sum()
     )
+
+
+def test_a_pair_is_told_once_with_people_and_places(sample_results):
+    """Row by row: too far or a known gap, by the coverage; places short, by the provision; both in one row."""
+    too_far = {
+        (row.estate_id, row.category)
+        for row in sample_results.coverage.itertuples()
+        if row.category != "car_parking" and (row.state in ("beyond_threshold", "unreachable") or row.gap_demand > 0)
+    }
+    provision = sample_results.provision
+    short = {(row.estate_id, row.category): row.unserved for row in provision.itertuples() if row.unserved > 0}
+    rows = lacking_everywhere(sample_results)
+    pairs = list(zip(rows["estate_id"], rows["category"], strict=True))
+    assert len(pairs) == len(set(pairs))
+    assert set(pairs) == too_far | set(short)
+    places = {pair: value for pair, value in zip(pairs, rows["places"], strict=True) if not np.isnan(value)}
+    assert places == short
+    assert too_far & set(short)
+    full = rows["cause"].isin(["full", "short"]).to_numpy()
+    assert {pair for pair, alone in zip(pairs, full, strict=True) if alone} == set(short) - too_far

@@ -179,6 +179,16 @@ def test_points_and_lines():
     assert shapes(gpd.GeoSeries([shapely.Point(1, 2)]))["counts"] == []
 
 
+def test_a_series_without_holes_is_written_as_one_with_them():
+    """The outlines beside a shape with a hole take the long way: the same points, and one ring and one part each."""
+    plain = [shapely.box(0, 0, 1, 1), shapely.Polygon([(2, 2), (3, 2), (3, 3)]), shapely.box(5, 5, 6, 7)]
+    holed = shapely.box(8, 8, 9, 9).difference(shapely.box(8.2, 8.2, 8.4, 8.4))
+    short, long = shapes(gpd.GeoSeries(plain)), shapes(gpd.GeoSeries([*plain, holed]))
+    assert [unpack(count) for count in short["counts"]] == [[4, 3, 4], [1, 1, 1], [1, 1, 1]]
+    assert [unpack(count) for count in long["counts"]] == [[4, 3, 4, 4, 4], [1, 1, 1, 2], [1, 1, 1, 1]]
+    assert points(long)[:11].tolist() == points(short).tolist()
+
+
 def test_no_shapes():
     assert len(points(shapes(gpd.GeoSeries([])))) == 0
 
@@ -190,3 +200,38 @@ def test_places_put_each_value_at_its_rule_and_estate():
     places = Places(table, ["category"], pd.Series(["a", "b"]))
     assert places.rules == [{"category": "k"}, {"category": "m"}]
     assert np.array_equal(places.figures(table["value"]), [[2.0, 1.0], [np.nan, 3.0]], equal_nan=True)
+
+
+@given(st.permutations(range(12)), st.integers(0, 12))
+def test_a_table_says_the_same_in_any_order_and_with_rows_left_out(order, kept):
+    """Four estates asked three rules each, in order: the usual table, whose rules are found in its first three rows."""
+    table = pd.DataFrame(
+        {
+            "estate_id": np.repeat(["a", "b", "c", "d"], 3),
+            "category": np.tile(["k", "m", "n"], 4),
+            "tier": np.tile(["near", None, "far"], 4),
+            "value": np.arange(12.0),
+        }
+    )
+
+    def found(rows: pd.DataFrame) -> dict[object, list[float]]:
+        places = Places(rows, ["category", "tier"], pd.Series(["a", "b", "c", "d"]))
+        told = places.figures(rows["value"]).tolist()
+        return {rule["category"]: values for rule, values in zip(places.rules, told, strict=True)}
+
+    assert found(table) == {"k": [0, 3, 6, 9], "m": [1, 4, 7, 10], "n": [2, 5, 8, 11]}
+    assert found(table.iloc[list(order)]) == found(table)
+    expected = {row.category: [] for row in table.iloc[:kept].itertuples()}
+    for category in expected:
+        values = {row.estate_id: row.value for row in table.iloc[:kept].query("category == @category").itertuples()}
+        expected[category] = [values.get(estate, np.nan) for estate in "abcd"]
+    cut = found(table.iloc[:kept])
+    assert cut.keys() == expected.keys()
+    assert all(np.array_equal(cut[category], expected[category], equal_nan=True) for category in cut)
+
+
+def test_a_rule_that_changes_on_the_way_is_another_rule():
+    """Twice two rows of equal categories; the clause of the last differs: three rules, not two."""
+    table = pd.DataFrame({"estate_id": ["a", "a", "b", "b"], "category": [*"kmkm"], "clause": ["1", "1", "1", "2"]})
+    places = Places(table, ["category", "clause"], pd.Series(["a", "b"]))
+    assert [(rule["category"], rule["clause"]) for rule in places.rules] == [("k", "1"), ("m", "1"), ("m", "2")]

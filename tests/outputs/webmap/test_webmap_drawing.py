@@ -53,6 +53,26 @@ def test_from_afar_the_darkest_estate_is_a_dot_above_its_neighbours(page):
     assert fill_of(page, darkest["index"]) == darkest["colour"]
 
 
+def test_the_margin_is_drawn_after_the_first_picture(page):
+    """12 % of the window on each side: a drawing of 124 % of its width, moved by 12 % to the left."""
+    page.wait_for_function(
+        """() => {
+            const map = window.spatialRenewal.map.getSize();
+            const drawings = Array.from(document.querySelectorAll('.leaflet-pane canvas'));
+            return drawings.length === 2 && drawings.every((drawing) => Math.abs(drawing.width - 1.24 * map.x) <= 1);
+        }"""
+    )
+    beside = page.evaluate(
+        """() => {
+            const map = window.spatialRenewal.map.getContainer().getBoundingClientRect();
+            const drawings = Array.from(document.querySelectorAll('.leaflet-pane canvas'));
+            return drawings.map((drawing) => drawing.getBoundingClientRect().left - map.left);
+        }"""
+    )
+    width = page.evaluate("window.spatialRenewal.map.getSize().x")
+    assert beside == pytest.approx([-0.12 * width] * 2, abs=1)
+
+
 def test_the_short_way_to_mercator_is_as_good_as_the_long_one(page):
     """40,075 km around: a part of 1e-12 of the square is 0.04 mm. Places far apart and near, of both hemispheres."""
     line = shapely.LineString([(114.0, 53.5), (114.1, 53.54), (114.2, 53.4601), (114.2, 18.2), (113.0, -33.9)])
