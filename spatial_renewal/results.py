@@ -93,7 +93,7 @@ class Results(Outcome):
             Path(out_dir),
             tables=tables,
             layers=further_layers(whole, chosen),
-            documents=chain(documents(whole, chosen), drawn.documents),
+            documents=chain(documents(whole, chosen, plates=plates), drawn.documents),
             manifest=build_manifest(whole, tables, chosen),
             description=not_walked(self.inputs),
         )

@@ -111,6 +111,12 @@ class PriorityParams(ParamGroup):
         default=0.25, description="the same where people or households are estimated", json_schema_extra=ASSUMPTION
     )
     draws: int = Field(default=10_000, ge=100, le=1_000_000, description="how often the order is drawn again")
+    view_draws: int = Field(
+        default=1_000,
+        ge=100,
+        le=1_000_000,
+        description="the same for the order within each theme, of which only the interval is told",
+    )
     draw_seed: int = Field(default=1, ge=0, description="of the random numbers: the same seed, the same ranks")
     interval_share: float = Field(
         default=0.9, gt=0, lt=1, description="rank_low to rank_high hold this central share of the draws"

@@ -10,7 +10,7 @@ import pandas as pd
 from spatial_renewal.contracts import check_table
 from spatial_renewal.methods.rank_chances import DrawPlan, RankChances, draw_rank_chances
 from spatial_renewal.methods.rank_swaps import smallest_swaps
-from spatial_renewal.methods.ranking import levels_of_need, rank_from_scores, topsis_parts, weighted_parts
+from spatial_renewal.methods.ranking import Rule, levels_of_need, rank_from_scores, topsis_parts, weighted_parts
 from spatial_renewal.params import PriorityParams
 from spatial_renewal.profiles.model import Indicator
 from spatial_renewal.tables import ESTATE_PRIORITY, PRIORITY
@@ -75,7 +75,7 @@ def score_priority(
     parts = _parts(needs.score, share, params)
     total = parts.sum(axis=1)
     rank = rank_from_scores(total)
-    chances = _chances(needs, share, scored=~np.isnan(total), params=params)
+    chances = _chances(needs, share, rule=params.rule, plan=_plan(params, draws=params.draws))
     unknown = np.where(needs.known, "", np.array(names, dtype=object))
     columns: dict[str, object] = {
         key: rows[key].astype("str"),
@@ -123,18 +123,23 @@ def _parts(score: Table, share: Table, params: PriorityParams) -> Table:
     return topsis_parts(score, share) if params.rule == "topsis" else weighted_parts(score, share)
 
 
-def _chances(needs: _Needs, share: Table, *, scored: npt.NDArray[np.bool_], params: PriorityParams) -> RankChances:
-    """Chances of the rows with a score; those without may have any rank, and no chance is told."""
-    plan = DrawPlan(
-        draws=params.draws,
+def _plan(params: PriorityParams, *, draws: int) -> DrawPlan:
+    return DrawPlan(
+        draws=draws,
         swing=None if params.weights_vary == "any" else params.weight_swing,
         first_k=params.first_k,
         interval_share=params.interval_share,
         seed=params.draw_seed,
     )
-    found = draw_rank_chances(needs.level[scored], share, error=needs.error[scored], rule=params.rule, plan=plan)
-    at_rank = np.full((len(scored), found.at_rank.shape[1]), np.nan)
-    low, high = np.ones(len(scored), dtype=np.int64), np.full(len(scored), len(scored), dtype=np.int64)
+
+
+def _chances(needs: _Needs, share: Table, *, rule: Rule, plan: DrawPlan) -> RankChances:
+    """Chances of the rows that know something; the others may have any rank, and no chance is told."""
+    scored = np.flatnonzero(~np.isnan(needs.level).all(axis=1))
+    count = len(needs.level)
+    found = draw_rank_chances(needs.level[scored], share, error=needs.error[scored], rule=rule, plan=plan)
+    at_rank = np.full((count, found.at_rank.shape[1]), np.nan)
+    low, high = np.ones(count, dtype=np.int64), np.full(count, count, dtype=np.int64)
     at_rank[scored], low[scored], high[scored] = found.at_rank, found.low, found.high
     return RankChances(at_rank=at_rank, low=low, high=high)
 
@@ -169,13 +174,18 @@ def _swaps(
 def _views(
     rows: pd.DataFrame, errors: pd.DataFrame, declared: Mapping[str, Indicator], params: PriorityParams
 ) -> dict[str, object]:
-    """Score and rank within each theme, by the theme's own weights."""
+    """Score, rank and interval within each theme, by the theme's own weights."""
     columns: dict[str, object] = {}
+    plan = _plan(params, draws=params.view_draws)
     for view, weights in params.view_weights.items():
         needs = _needs(rows, errors, [declared[name] for name in weights], params)
-        total = _parts(needs.score, np.array(list(weights.values())), params).sum(axis=1)
+        share = np.array(list(weights.values()))
+        total = _parts(needs.score, share, params).sum(axis=1)
+        rank, chances = rank_from_scores(total), _chances(needs, share, rule=params.rule, plan=plan)
         columns[f"view_score_{view}"] = np.minimum(total, 1.0)
-        columns[f"view_rank_{view}"] = rank_from_scores(total)
+        columns[f"view_rank_{view}"] = rank
+        columns[f"view_rank_low_{view}"] = np.minimum(chances.low, rank)
+        columns[f"view_rank_high_{view}"] = np.maximum(chances.high, rank)
     return columns
 
 

@@ -28,9 +28,9 @@ def _ranking(name: str, key: str) -> Contract:
             text("reasons", "why, in Chinese"),
             text("reasons_en", "why, in English"),
         ),
-        # an indicator's own name is its raw column; score_ is 0-1; part_ adds up to score; view_score_ and view_rank_
-        # are the order within one theme
-        prefixes=("score_", "part_", "view_score_", "view_rank_"),
+        # an indicator's own name is its raw column; score_ is 0-1; part_ adds up to score; those that begin with view_
+        # are the order within one theme, as score, rank, rank_low and rank_high are that of all
+        prefixes=("score_", "part_", "view_score_", "view_rank_", "view_rank_low_", "view_rank_high_"),
     )
 
 

@@ -1,6 +1,7 @@
 """Does the workbook open, hold every row with its type, calculate nothing, and come out the same?"""
 
 import io
+import math
 import time
 import zipfile
 
@@ -11,7 +12,7 @@ import pytest
 from spatial_renewal.outputs.headings import catalogue, table_label
 from spatial_renewal.outputs.lacking import LACKING, lacking
 from spatial_renewal.outputs.ledger import ledger, workbook
-from spatial_renewal.outputs.ledger.sheets import table_sheets
+from spatial_renewal.outputs.ledger.sheets import dictionary_sheet, table_sheets
 from spatial_renewal.outputs.safe_text import inert
 from spatial_renewal.tables import RESULT_CONTRACTS
 
@@ -64,12 +65,28 @@ def test_gaps_are_those_of_the_shared_rule(opened, sample_results):
     assert {row["category"] for row in rows} >= {"老年人日间照料中心", "托儿所", "居民机动车停车场"}
 
 
-def test_the_dictionary_describes_every_column_of_every_contract(opened):
+def test_the_dictionary_describes_every_column_of_every_contract(opened, sample_results):
     rows = rows_of(opened, "dictionary")
     described = {row["column"] for row in rows}
-    assert described == {f"{t.name}.{c.name}" for t in (*RESULT_CONTRACTS, LACKING) for c in t.columns}
+    columns = {f"{t.name}.{c.name}" for t in (*RESULT_CONTRACTS, LACKING) for c in t.columns}
+    ranked = {f"{name}.{c}" for name in ("priority", "estate_priority") for c in getattr(sample_results, name).columns}
+    assert described == columns | ranked
+    meant = {row["column"]: (row["heading"], row["an empty cell, in Chinese"]) for row in rows}
+    assert meant["priority.view_rank_high_parking"] == ("停车专题最差名次", "未知")
     threshold = next(row for row in rows if row["column"] == "coverage.state")
     assert "够不到" in threshold["choices"]
+
+
+def test_every_sheet_prints_with_its_headings_on_every_page_and_nothing_beside_it(opened):
+    """Widths in characters: 260 go on a sheet of A3; a text that is wider than its column takes several lines."""
+    for page in opened:
+        wide = sum(column.width for column in page.column_dimensions.values())
+        assert page.page_setup.fitToWidth == math.ceil(wide / 260)
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert page.print_title_rows == "$1:$2"
+        for cell in page[3] if page.max_row > 2 else ():
+            if isinstance(cell.value, str) and len(cell.value) > 46:
+                assert cell.alignment.wrap_text, (page.title, cell.coordinate)
 
 
 def test_words_are_coloured_by_their_tone(opened):
@@ -109,9 +126,10 @@ def test_more_rows_than_a_sheet_holds_go_on_in_another(single_results, monkeypat
     monkeypatch.setattr(workbook, "MOST_ROWS", 5)
     book = openpyxl.load_workbook(io.BytesIO(ledger(single_results)))
     parts = [name for name in book.sheetnames if name.startswith("数据字典")]
-    columns = sum(len(contract.columns) for contract in (*RESULT_CONTRACTS, LACKING))
-    assert len(parts) == -(-columns // 5)
-    assert sum(book[name].max_row - 2 for name in parts) == columns
+    rows = len(dictionary_sheet(single_results).table)
+    assert rows > sum(len(contract.columns) for contract in (*RESULT_CONTRACTS, LACKING))
+    assert len(parts) == -(-rows // 5)
+    assert sum(book[name].max_row - 2 for name in parts) == rows
 
 
 def test_every_table_that_the_catalogue_does_not_keep_out_is_a_sheet(sample_results):

@@ -19,7 +19,9 @@ from spatial_renewal.outputs.leads import LEADS
 from spatial_renewal.outputs.paper.fonts import resolve_fonts
 from spatial_renewal.outputs.paper.words import words
 from spatial_renewal.outputs.plates import city_plate
+from spatial_renewal.outputs.plates.scene import prepare_scene
 from spatial_renewal.outputs.plates.unit_gaps import unit_gaps
+from spatial_renewal.outputs.standing import standing
 from spatial_renewal.profiles.load import categories
 
 
@@ -131,7 +133,7 @@ def test_the_plates(results, stated):
     plate = city_plate(results)
     if resolve_fonts().chinese:
         letters = {entry.label.zh: entry.count for entry in plate.legend.half if entry.count is not None}
-        themes = {view: words("legend_lacks").zh + words(f"view_{view}").zh for view in LEADS}
+        themes = {view: words(f"legend_lacks_{view}").zh for view in LEADS}
         assert {v: letters.get(zh, 0) for v, zh in themes.items()} == {
             v: stated.lacking.get(category, 0) for v, category in LEADS.items()
         }
@@ -143,7 +145,7 @@ def test_the_plates(results, stated):
     assert table[table.gt(0)].add(without_unit, fill_value=0).astype(int).to_dict() == stated.lacking
 
 
-def test_the_map(folder, stated):
+def test_the_map(folder, stated, results):
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("no Chromium on this machine")
@@ -152,6 +154,21 @@ def test_the_map(folder, stated):
     with ThreadPoolExecutor(1) as thread:
         found = thread.submit(_counts_of_the_map, path, folder).result()
     _assert_counts(found, stated)
+    for view in ("all", *LEADS):
+        assert found["classes"][view] == [entry.count for entry in city_plate(results, view=view).legend.entries[:7]], (
+            view
+        )
+        placed = standing(results.priority.set_index("unit_id"), view)[["rank", "rank_low", "rank_high"]]
+        assert {unit: ranks for unit, *ranks in found["ranks"][view]} == placed.T.to_dict("list"), view
+
+
+def test_the_order_of_each_plate_is_that_of_its_theme(results):
+    """Units and intervals on the sheets of the themes are the columns of those themes."""
+    for view in LEADS:
+        scene = prepare_scene(results, view, resolve_fonts())
+        order = results.priority.sort_values([f"view_rank_{view}"])
+        assert scene.ranking["unit_id"].tolist() == order["unit_id"].tolist(), view
+        assert scene.ranking["rank_high"].tolist() == order[f"view_rank_high_{view}"].tolist(), view
 
 
 def _counts_of_the_map(path, folder):
@@ -167,7 +184,18 @@ def _counts_of_the_map(path, folder):
                 const sr = window.spatialRenewal;
                 const inside = sr.estates.estate_id.map((_, i) => i).filter((i) => sr.estates.in_programme[i] === 1);
                 const lacking = views.map((view) => inside.filter((i) => sr.lacks(view, i)).length);
-                return {estates: sr.estates.count, planned: inside.length, units: sr.units.count, lacking: lacking};
+                const classes = {}, ranks = {};
+                for (const view of ['all', ...views]) {
+                    sr.set({view: view});
+                    const scores = sr.scoreColumn(sr.estates);
+                    const found = sr.estates.estate_id.map((_, i) => String(sr.classOf(i, scores)));
+                    classes[view] = ['4', '3', '2', '1', '0', 'outside', 'no_data']
+                        .map((step) => found.filter((c) => c === step).length);
+                    const {rank, low, high} = sr.standing(sr.units);
+                    ranks[view] = sr.units.unit_id.map((id, u) => [id, rank[u], low[u], high[u]]);
+                }
+                const [estates, units] = [sr.estates.count, sr.units.count];
+                return {classes, ranks, estates, planned: inside.length, units, lacking};
             }""",
             list(LEADS),
         )

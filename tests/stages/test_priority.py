@@ -184,6 +184,25 @@ def test_views_have_an_order_of_their_own():
     assert table["view_rank_childcare"].to_dict() == {"U1": 1, "U2": 2}
 
 
+def test_the_interval_of_a_view_moves_with_its_weights_and_with_the_inputs():
+    """Childcare: which half weighs more decides between U1 and U2. Parking: one indicator, so only errors move it."""
+    table = needs(childcare=[100, 0, 10], childcare_places=[0, 100, 10], parking=[100, 90, 10])
+    ends = ["view_rank_low_childcare", "view_rank_high_childcare", "view_rank_low_parking", "view_rank_high_parking"]
+    sure = scores(table, reference_quantile=1.0)
+    assert sure.loc[["U1", "U2", "U3"], ends].to_numpy().tolist() == [[1, 2, 1, 1], [1, 2, 2, 2], [3, 3, 3, 3]]
+    unsure = scores(table, reference_quantile=1.0, errors=exact(table).assign(parking=[30.0, 30.0, 0.0]))
+    assert unsure.loc[["U1", "U2", "U3"], ends].to_numpy().tolist() == [[1, 2, 1, 2], [1, 2, 1, 2], [3, 3, 3, 3]]
+
+
+def test_in_a_view_without_a_score_any_rank_is_possible():
+    table = scores(needs(parking=[None, 40, 20], building_age=[1, 2, 3]))
+    assert table.loc["U1", ["view_rank_parking", "view_rank_low_parking", "view_rank_high_parking"]].tolist() == [
+        3,
+        1,
+        3,
+    ]
+
+
 def test_a_view_of_which_nothing_is_known_has_no_score():
     table = scores(needs(building_age=[10, 40]))
     assert table["view_score_elderly_care"].isna().all()

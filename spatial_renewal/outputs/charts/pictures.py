@@ -1,5 +1,6 @@
 """Which charts does a report take? (every chart of a run by its name)"""
 
+import pandas as pd
 from matplotlib.figure import Figure
 
 from spatial_renewal.outputs.charts.ages import coverage_by_age_group
@@ -38,7 +39,8 @@ def chart_pictures(outcome: Outcome, *, font: str = "") -> dict[str, Picture]:
     }
     if len(priority):
         first = str(priority.sort_values("rank")["unit_id"].iloc[0])
-        title = words("chart_profile", {"unit": first})
+        name = units.set_index("unit_id")["name"].get(first)
+        title = words("chart_profile", {"unit": first if pd.isna(name) else name})
         found["unit_profile"] = _titled(unit_profile(first, priority, units, sheet=sheet), title)
     return found
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from spatial_renewal.contracts import Contract
+from spatial_renewal.contracts import Column, Contract
 from spatial_renewal.outputs.headings import Heading, Label, catalogue, heading, in_words, table_label
 from spatial_renewal.outputs.lacking import LACKING, lacking
 from spatial_renewal.outputs.safe_text import inert_series
@@ -37,11 +37,11 @@ def table_sheets(outcome: Outcome) -> tuple[Sheet, ...]:
     return tuple(_sheet(outcome, contract) for contract in held)
 
 
-def dictionary_sheet() -> Sheet:
+def dictionary_sheet(outcome: Outcome) -> Sheet:
     """What every column of every table means, in which unit, and what an empty cell says."""
     names = ("table", "column", "heading", "unit", "kind", "meaning_zh", "meaning_en", "missing_zh", "missing_en")
     headed = tuple(plain_heading(name, "dictionary") for name in (*names, "choices"))
-    rows = [row for contract in (*RESULT_CONTRACTS, LACKING) for row in _described(contract)]
+    rows = [row for contract in (*RESULT_CONTRACTS, LACKING) for row in _described(outcome, contract)]
     table = pd.DataFrame(rows, columns=[h.name for h in headed], dtype="object")
     return Sheet(title=table_label("dictionary"), headings=headed, table=table)
 
@@ -135,14 +135,18 @@ _ROWS: Mapping[str, Callable[[Outcome, Contract], pd.DataFrame]] = {
 }
 
 
-def _described(contract: Contract) -> list[tuple[str, ...]]:
+def _described(outcome: Outcome, contract: Contract) -> list[tuple[str, ...]]:
+    """Columns of the contract, then those of its families that the run's table has."""
     words, kinds = catalogue()["words"], catalogue()["kinds"]
     rows = []
-    for column in contract.columns:
+    held = getattr(outcome, contract.name).columns if contract.prefixes else ()
+    family = [str(name) for name in held if name not in contract.names]
+    unknown = (words["unknown"]["zh"], words["unknown"]["en"])
+    for column in (*contract.columns, *(Column(name, "number", "") for name in family)):
         head = heading(contract, column.name)
         choices = "；".join(f"{code} = {words.get(code, {}).get('zh', code)}" for code in column.choices)
         never = (words["never"]["zh"], words["never"]["en"])
-        missing = head.missing if column.missing else never
+        missing = head.missing if column.missing else (unknown if column.name in family else never)
         unit = " ".join(dict.fromkeys(part for part in head.unit if part))
         kind = f"{kinds[column.kind]['zh']} {kinds[column.kind]['en']}"
         table = " ".join(table_label(contract.name))

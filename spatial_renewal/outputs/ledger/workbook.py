@@ -1,5 +1,6 @@
 """How do sheets become an XLSX file? (frozen headings, filters, number formats, colours; the same bytes each time)"""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -11,6 +12,8 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, DataBarRule, FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from spatial_renewal.outputs import palette
@@ -23,7 +26,9 @@ from spatial_renewal.study import Outcome
 HEADER_ROWS = 2
 MOST_ROWS = 1_048_576 - HEADER_ROWS  # rows of a sheet in a spreadsheet
 FIRST_PLACES = 10
-_NARROWEST, _WIDEST, _LOOKED_AT = 7, 46, 400
+_NARROWEST, _WIDEST, _SPARE, _LOOKED_AT = 7, 46, 3, 400
+_A3 = 8  # as the format numbers sizes of paper
+_ABREAST = 260  # characters across a sheet of paper
 _FIRST_WIDE = 0x2E80  # Chinese letters and signs begin here
 _FONT = "Microsoft YaHei"
 _TONES = {"bad": palette.RAMP[0], "good": palette.MET, "unknown": palette.OUTSIDE}
@@ -45,7 +50,7 @@ def ledger(outcome: Outcome) -> bytes:
     """
     sheets = table_sheets(outcome)
     book = Workbook(write_only=True)
-    for sheet in (about_sheet(outcome, sheets), *sheets, dictionary_sheet()):
+    for sheet in (about_sheet(outcome, sheets), *sheets, dictionary_sheet(outcome)):
         for part in _parts(sheet):
             _add(book, part)
     written = BytesIO()
@@ -68,8 +73,9 @@ def _add(book: Workbook, sheet: Sheet) -> None:
     for place, head in enumerate(sheet.headings):
         column = get_column_letter(place + 1)
         page.column_dimensions[column].width = _width(head, sheet.table.iloc[:, place])
-    page.append(_header(page, [head.zh for head in sheet.headings], bold=True))
-    page.append(_header(page, [head.en for head in sheet.headings], bold=False))
+    _on_paper(page, sheet)
+    page.append(_header(page, sheet.headings, [head.zh for head in sheet.headings], bold=True))
+    page.append(_header(page, sheet.headings, [head.en for head in sheet.headings], bold=False))
     page.auto_filter.ref = f"A{HEADER_ROWS}:{last}{HEADER_ROWS + count}"
     _rows(page, sheet)
     if count:
@@ -79,15 +85,29 @@ def _add(book: Workbook, sheet: Sheet) -> None:
                 page.conditional_formatting.add(f"{letter}{HEADER_ROWS + 1}:{letter}{HEADER_ROWS + count}", rule)
 
 
-def _header(page: Worksheet, words: Sequence[str], *, bold: bool) -> list[Any]:
+def _on_paper(page: Worksheet, sheet: Sheet) -> None:
+    """A3 across, as many sheets abreast as keep the letters readable; headings and names on each, its number below."""
+    whole = sum(column.width for column in page.column_dimensions.values())
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A3
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = math.ceil(whole / _ABREAST), 0
+    page.print_title_rows = f"1:{HEADER_ROWS}"
+    if len(sheet.headings) > HEADER_ROWS:
+        page.print_title_cols = "A:B"
+    if page.oddFooter is not None and (foot := page.oddFooter.center) is not None:
+        foot.text = f"{sheet.title[0]}　&P / &N"
+    page.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+
+
+def _header(page: Worksheet, heads: Sequence[Heading], words: Sequence[str], *, bold: bool) -> list[Any]:
     cells = []
-    for word in words:
+    for head, word in zip(heads, words, strict=True):
         cell = WriteOnlyCell(page, word)
         cell.font = Font(
             name=_FONT, bold=bold, size=10 if bold else 9, color=_hex(palette.INK if bold else palette.QUIET)
         )
         cell.fill = PatternFill("solid", fgColor=_hex(palette.PAPER))
-        cell.alignment = Alignment(vertical="center", wrap_text=bold)
+        cell.alignment = _aligned(head, wrapped=bold)
         if not bold:
             cell.border = Border(bottom=Side(style="thin", color=_hex(palette.INK)))
         cells.append(cell)
@@ -96,7 +116,7 @@ def _header(page: Worksheet, words: Sequence[str], *, bold: bool) -> list[Any]:
 
 def _rows(page: Worksheet, sheet: Sheet) -> None:
     """Every row; one cell a column is made and filled again, since making cells is what costs; none where empty."""
-    cells = [_cell(page, head) for head in sheet.headings]
+    cells = [_cell(page, head, sheet.table.iloc[:, place]) for place, head in enumerate(sheet.headings)]
     for row in zip(*(_plain(sheet.table.iloc[:, place]) for place in range(len(cells))), strict=True):
         for cell, value in zip(cells, row, strict=True):
             if value is not None:
@@ -111,12 +131,20 @@ def _plain(values: pd.Series) -> list[Any]:
     return values.astype("object").where(values.notna(), None).tolist()
 
 
-def _cell(page: Worksheet, head: Heading) -> Cell:
+def _cell(page: Worksheet, head: Heading, values: pd.Series) -> Cell:
+    """The look of a column's cells: words keep away from the figures before them, and long ones take several lines."""
     cell = WriteOnlyCell(page)
     cell.font = Font(name=_FONT, size=10)
     if head.number_format:
         cell.number_format = head.number_format
+    cell.alignment = _aligned(head, wrapped=not head.number_format and _width(head, values) >= _WIDEST)
     return cell
+
+
+def _aligned(head: Heading, *, wrapped: bool) -> Alignment:
+    if head.number_format:
+        return Alignment(horizontal="right", vertical="top", wrap_text=wrapped)
+    return Alignment(horizontal="left", vertical="top", indent=1, wrap_text=wrapped)
 
 
 def _width(head: Heading, values: pd.Series) -> float:
@@ -125,7 +153,7 @@ def _width(head: Heading, values: pd.Series) -> float:
     if not head.number_format:
         shown += [str(text) for text in values.iloc[:_LOOKED_AT].dropna().unique()]
     widest = max(sum(2 if ord(letter) >= _FIRST_WIDE else 1 for letter in text) for text in shown)
-    return float(min(_WIDEST, max(_NARROWEST, widest + 2)))
+    return float(min(_WIDEST, max(_NARROWEST, widest + _SPARE)))
 
 
 def _colours(head: Heading, first: str) -> Iterator[Any]:

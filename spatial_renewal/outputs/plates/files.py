@@ -10,6 +10,7 @@ from spatial_renewal.outputs.plates.atlas import Atlas, make_atlas
 from spatial_renewal.outputs.plates.needs import VIEWS
 from spatial_renewal.outputs.plates.plate import city_plate
 from spatial_renewal.params import PlateParams
+from spatial_renewal.profiles.model import View
 from spatial_renewal.study import Outcome
 
 FOLDER, CHARTS = "plates", "charts"
@@ -39,6 +40,17 @@ class Drawn:
                 yield f"{FOLDER}/atlas/{number:03d}.{kind}", page.to_bytes(kind)  # type: ignore[arg-type]  - as above
 
 
+def views_of(params: PlateParams) -> tuple[View, ...]:
+    """Of which themes a plate is drawn.
+
+    Examples
+    --------
+    >>> views_of(PlateParams(sheets="city"))
+    ('all',)
+    """
+    return {"none": (), "city": VIEWS[:1]}.get(params.sheets, VIEWS)
+
+
 def draw_files(outcome: Outcome, *, params: PlateParams | None = None) -> Drawn:
     """Draw what `params` ask for.
 
@@ -61,7 +73,7 @@ def draw_files(outcome: Outcome, *, params: PlateParams | None = None) -> Drawn:
         The font that `params` names is not on this machine.
     """
     chosen = params or outcome.inputs.params.plates
-    views = {"none": (), "city": VIEWS[:1]}.get(chosen.sheets, VIEWS)
+    views = views_of(chosen)
     pictures: dict[str, Picture] = {
         f"{FOLDER}/city_{view}": city_plate(outcome, view=view, params=chosen, number=f"{number:02d}")
         for number, view in enumerate(views, start=1)

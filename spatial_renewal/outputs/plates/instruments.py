@@ -17,8 +17,8 @@ from spatial_renewal.outputs.plates.outlines import BUNDLE, Shapes, paths_of_are
 from spatial_renewal.outputs.plates.panel import draw_head
 from spatial_renewal.outputs.plates.pen import SMALL, Pen, Type
 from spatial_renewal.outputs.plates.scene import Scene
-from spatial_renewal.outputs.plates.shading import OUTSIDE
 from spatial_renewal.outputs.plates.sheet import Box, Window, window_at
+from spatial_renewal.outputs.standing import OUTSIDE
 
 _HIGH_MM = 31.0
 _LOCATOR_SHARE = 0.40

@@ -12,9 +12,9 @@ from spatial_renewal.outputs.plates.mapface import HATCH, look_of_class
 from spatial_renewal.outputs.plates.panel import HEAD_MM, draw_head
 from spatial_renewal.outputs.plates.pen import FIGURE, SMALL, Pen, Type
 from spatial_renewal.outputs.plates.scene import Scene, theme_letter, themes_of
-from spatial_renewal.outputs.plates.shading import CLASSES, NO_DATA, OUTSIDE, STEPS
 from spatial_renewal.outputs.plates.sheet import Box, Window
 from spatial_renewal.outputs.plates.tokens import badge, facility_letter
+from spatial_renewal.outputs.standing import CLASSES, NO_DATA, OUTSIDE, STEPS
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.profiles.model import Category
 
@@ -134,9 +134,7 @@ def _letters(scene: Scene, seen: npt.NDArray[np.bool_]) -> list[Entry]:
     for theme in themes_of(scene.view):
         letter = theme_letter(theme)
         lacking = np.char.find(scene.letters, letter) >= 0
-        lacks, name = words("legend_lacks"), words(f"view_{theme}")
-        label = Label(lacks.zh + name.zh, f"{lacks.en} {name.en.lower()}")
-        found.append(Entry(_letter(letter), label, int((lacking & seen).sum())))
+        found.append(Entry(_letter(letter), words(f"legend_lacks_{theme}"), int((lacking & seen).sum())))
     return found
 
 
@@ -207,12 +205,13 @@ def _swatch(pen: Pen, box: Box) -> tuple[float, float, float, float]:
 def _draw_entry(pen: Pen, box: Box, entry: Entry) -> None:
     entry.mark(pen, box)
     x, y = box.x + pen.size(_SWATCH_MM[0] + 2.2), box.y + box.height / 2
-    right = box.right - (pen.size(9) if entry.count is not None else pen.size(1))
+    count = "" if entry.count is None else f"{entry.count:,}"
+    right = box.right - pen.width(count, FIGURE) - pen.size(1.6 if count else 1.0)
     zh = pen.fitted(entry.label.first(chinese=pen.fonts.chinese), _LABEL, width=right - x)
     pen.text(x, y, zh, _LABEL)
     beside = x + pen.width(zh, _LABEL) + pen.size(1.4)
     second = entry.label.second(chinese=pen.fonts.chinese)
     if right - beside > pen.size(6):
         pen.text(beside, y, pen.fitted(second, SMALL, width=right - beside), SMALL)
-    if entry.count is not None:
-        pen.text(box.right, y, f"{entry.count:,}", FIGURE)
+    if count:
+        pen.text(box.right, y, count, FIGURE)

@@ -13,10 +13,11 @@ from spatial_renewal.outputs.plates.outlines import Shapes, paths_of_areas
 from spatial_renewal.outputs.plates.pen import Pen
 from spatial_renewal.outputs.plates.placing import Placing
 from spatial_renewal.outputs.plates.scene import Scene
-from spatial_renewal.outputs.plates.shading import CLASSES, NO_DATA, OUTSIDE, fill_of_class
+from spatial_renewal.outputs.plates.shading import fill_of_class
 from spatial_renewal.outputs.plates.sheet import Box, Window
 from spatial_renewal.outputs.plates.space import Space
 from spatial_renewal.outputs.plates.tokens import draw_badges, draw_facilities
+from spatial_renewal.outputs.standing import CLASSES, NO_DATA, OUTSIDE
 
 HATCH = "//////"
 _ROOMY_MM = 2.5  # shapes of this size and more are drawn with full lines

@@ -8,9 +8,10 @@ from spatial_renewal.outputs.paper.palette import palette
 from spatial_renewal.outputs.plates.pen import Pen, Type
 from spatial_renewal.outputs.plates.placing import Placing
 from spatial_renewal.outputs.plates.scene import Scene
-from spatial_renewal.outputs.plates.shading import STEPS, fill_of_class
+from spatial_renewal.outputs.plates.shading import fill_of_class
 from spatial_renewal.outputs.plates.space import Space
 from spatial_renewal.outputs.plates.tokens import with_badge
+from spatial_renewal.outputs.standing import STEPS
 
 _UNIT = Type(size_pt=6.6)
 _ESTATE = Type(size_pt=5.6)

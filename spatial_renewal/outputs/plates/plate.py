@@ -88,13 +88,13 @@ def city_plate(outcome: Outcome, *, view: View = "all", params: PlateParams | No
         stacks = (
             Stack((_heading(outcome, view), Headlines(headlines(outcome, view, scene.lacking)))),
             Stack((legend,)),
-            Stack((), Ranking(scene.ranking), (Instruments(scene, window), block)),
+            Stack((), Ranking(scene.ranking, view), (Instruments(scene, window), block)),
         )
         if len(sheet.columns) > 1:
             stacks = (
                 Stack(stacks[0].above, None, (Instruments(scene, window),)),
                 stacks[1],
-                Stack((), Ranking(scene.ranking), (block,)),
+                Stack((), Ranking(scene.ranking, view), (block,)),
             )
         boxes = draw_panel(pen, sheet.columns, stacks)
     return Plate(

@@ -12,6 +12,7 @@ from spatial_renewal.outputs.plates.panel import HEAD_MM, draw_head
 from spatial_renewal.outputs.plates.pen import FIGURE, SMALL, Pen, Type
 from spatial_renewal.outputs.plates.sheet import Box
 from spatial_renewal.outputs.plates.tokens import badge
+from spatial_renewal.profiles.model import View
 
 _ROW_MM = 5.0
 _NAME = Type(size_pt=6.8)
@@ -20,9 +21,10 @@ _LEAST_ROWS = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
-    """The order of units with households, score and rank interval."""
+    """The order of units in one view with households, score and rank interval."""
 
     rows: pd.DataFrame
+    view: View = "all"
     name: str = field(default="ranking", init=False)
 
     def height(self, pen: Pen, width: float) -> float:  # noqa: ARG002 - as `Part` asks
@@ -32,7 +34,9 @@ class Ranking:
     def draw(self, pen: Pen, box: Box) -> None:
         """See `Part`."""
         chinese = pen.fonts.chinese
-        y = draw_head(pen, box, words("ranking"), note=words("ranking_columns").first(chinese=chinese))
+        theme = words(f"view_{self.view}")
+        head = words("ranking" if self.view == "all" else "ranking_theme", {"zh": theme.zh, "en": theme.en})
+        y = draw_head(pen, box, head, note=words("ranking_columns").first(chinese=chinese))
         step = pen.size(_ROW_MM)
         fit = int((box.bottom - y + 1e-6) / step)
         shown = len(self.rows) if len(self.rows) <= fit else fit - 1

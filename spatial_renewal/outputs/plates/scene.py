@@ -5,20 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
+from spatial_renewal.outputs.badges import badge_places
 from spatial_renewal.outputs.lacking import lacking
 from spatial_renewal.outputs.paper.fonts import Fonts
 from spatial_renewal.outputs.plates.ground import Ground, prepare_ground
 from spatial_renewal.outputs.plates.needs import LEADS, VIEWS, lacks
-from spatial_renewal.outputs.plates.outlines import Layer, Shapes, layer_of
-from spatial_renewal.outputs.plates.shading import classes_of
+from spatial_renewal.outputs.plates.outlines import Layer, layer_of
+from spatial_renewal.outputs.standing import RANKS, classes_of, standing
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.profiles.model import View
 from spatial_renewal.study import Outcome
 
 UNRANKED = 0
-_BADGE_WITHIN = 0.05  # of the side of a square as large as the unit: nobody sees a badge nearer the middle
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,26 +105,15 @@ def _letters(outcome: Outcome, view: View, short: pd.DataFrame) -> npt.NDArray[n
 
 
 def _ranking(outcome: Outcome, view: View, fonts: Fonts) -> pd.DataFrame:
-    """Units in their order, with the place of their outline, where their badge goes, and the score of the view."""
+    """Units in the order of the view, with the place of their outline, and where their badge goes."""
     units = outcome.units
-    columns = ["rank", "rank_low", "rank_high", "score"]
-    theme = f"score_{view}"
-    ranks = outcome.priority.set_index("unit_id")
+    ranks = standing(outcome.priority.set_index("unit_id"), view)
     facts = pd.DataFrame(units.drop(columns="geometry"))
     facts["place"] = np.arange(len(units))
-    facts = facts.join(ranks[columns], on="unit_id")
-    facts["theme_score"] = facts["unit_id"].map(ranks[theme]) if theme in ranks else facts["score"]
-    facts[["x", "y"]] = _places_of_badges(units.geometry.to_numpy())
+    facts = facts.join(ranks, on="unit_id")
+    facts[["x", "y"]] = badge_places(units.geometry.to_numpy())
     ordered = facts.sort_values(["rank", "unit_id"], na_position="last", kind="stable").reset_index(drop=True)
     pairs = zip(ordered["name"], ordered["unit_id"], strict=True)
     ordered["name"] = [fonts.name_or_id(name, unit_id) for name, unit_id in pairs]
-    whole = {c: ordered[c].fillna(UNRANKED).astype("int64") for c in ("rank", "rank_low", "rank_high")}
+    whole = {c: ordered[c].fillna(UNRANKED).astype("int64") for c in RANKS}
     return ordered.assign(**whole)
-
-
-def _places_of_badges(outlines: Shapes) -> npt.NDArray[np.float64]:
-    """The middle of the widest place of each outline: a badge there hides the least."""
-    if not len(outlines):
-        return np.empty((0, 2))
-    near = np.sqrt(shapely.area(outlines)) * _BADGE_WITHIN
-    return shapely.get_coordinates(shapely.get_point(shapely.maximum_inscribed_circle(outlines, tolerance=near), 0))

@@ -46,8 +46,10 @@ class TitleBlock:
             for place, line in enumerate(row):
                 x = box.x + place * each
                 first = y + pad + pen.line_height(_VALUE) / 2
-                label = line.label.both(chinese=pen.fonts.chinese)
-                pen.text(x, first, pen.fitted(label, SMALL, width=box.width * _LABEL_SHARE - pad), SMALL)
+                room = box.width * _LABEL_SHARE - pad
+                said = (line.label.both(chinese=pen.fonts.chinese), line.label.first(chinese=pen.fonts.chinese))
+                label = next((text for text in said if pen.width(text, SMALL) <= room), said[-1])
+                pen.text(x, first, pen.fitted(label, SMALL, width=room), SMALL)
                 for count, text in enumerate(self._wrapped(pen, line, each, box.width)):
                     down = first + count * pen.line_height(_VALUE)
                     pen.text(x + box.width * _LABEL_SHARE, down, text, _VALUE)

@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from spatial_renewal.outputs import palette
+from spatial_renewal.outputs import standing
 from spatial_renewal.outputs.lacking import lacking
 from spatial_renewal.profiles.load import categories
 from spatial_renewal.study import Outcome
@@ -13,7 +13,6 @@ from spatial_renewal.tables import COVERAGE_STATES
 OUTSIDE, NO_DATA, MET, UNKNOWN = "outside", "no_data", "met", "unknown"
 _UNKNOWN_STATES = tuple(state for state in COVERAGE_STATES if state in ("off_network", "no_facility"))
 _PLACE = ("score", "reasons", "reasons_en")
-_RANKS = ("rank", "rank_low", "rank_high")
 _PEOPLE = (
     "name", "subdistrict", "year_built", "plan_year", "households", "population", "elderly_60", "eligible",
     "in_programme",
@@ -40,7 +39,7 @@ def ranked_layers(outcome: Outcome) -> dict[str, gpd.GeoDataFrame]:
     members = outcome.unit_members.set_index("estate_id")["unit_id"].reindex(estates["estate_id"])
     columns = {name: _plain(estates[name]) for name in ("estate_id", *_PEOPLE)}
     columns |= {"unit_id": _plain(members), **_order(by_estate)}
-    columns |= {"priority_class": _classes(estates, by_estate["score"]), **_verdicts(outcome)}
+    columns |= {"priority_class": _classes(outcome), **_verdicts(outcome)}
     units = outcome.units
     by_unit = outcome.priority.set_index("unit_id").reindex(units["unit_id"])
     unit_columns = {str(c): _plain(units[c]) for c in units.columns if c != "geometry"} | _order(by_unit)
@@ -51,7 +50,7 @@ def ranked_layers(outcome: Outcome) -> dict[str, gpd.GeoDataFrame]:
 
 
 def _order(ranked: pd.DataFrame) -> dict[str, pd.Series]:
-    ranks = {name: _plain(ranked[name]).astype("Int64") for name in _RANKS}
+    ranks = {name: _plain(ranked[name]).astype("Int64") for name in standing.RANKS}
     return {**ranks, **{name: _plain(ranked[name]) for name in _PLACE}}
 
 
@@ -60,14 +59,9 @@ def _plain(values: pd.Series) -> pd.Series:
     return values.reset_index(drop=True)
 
 
-def _classes(estates: gpd.GeoDataFrame, scores: pd.Series) -> pd.Series:
-    steps = len(palette.RAMP)
-    known = scores.to_numpy(dtype=float, na_value=np.nan)
-    step = np.clip(np.floor(np.nan_to_num(known) * steps + 1e-9), 0, steps - 1).astype(int) + 1
-    inside = estates["in_programme"].to_numpy()
-    unknown = np.where(inside, np.isnan(known), estates["eligible"].isna().to_numpy())
-    shown = np.where(inside, step.astype("str"), OUTSIDE)
-    return pd.Series(np.where(unknown, NO_DATA, shown), dtype="str")
+def _classes(outcome: Outcome) -> pd.Series:
+    words = np.array([*(str(step) for step in range(1, standing.STEPS + 1)), OUTSIDE, NO_DATA])
+    return pd.Series(words[standing.classes_of(outcome, "all")], dtype="str")
 
 
 def _verdicts(outcome: Outcome) -> dict[str, pd.Series]:

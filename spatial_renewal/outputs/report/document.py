@@ -4,12 +4,13 @@ from io import BytesIO
 
 import docx
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Line
@@ -33,7 +34,9 @@ from spatial_renewal.outputs.safe_text import visible
 _LATIN, _CHINESE = "Arial", "Microsoft YaHei"
 _PAGE_MM, _MARGIN_MM = (210, 297), (22, 20)
 _TEXT_MM = _PAGE_MM[0] - 2 * _MARGIN_MM[1]
-_BODY_PT, _SMALL_PT, _TABLE_PT, _FIGURE_PT = 10.5, 8.5, 8.5, 18
+_BODY_PT, _SMALL_PT, _TABLE_PT, _SECOND_PT, _FIGURE_PT = 10.5, 8.5, 8.5, 7, 18
+_PICTURE_MM = 205  # high at most: with its caption, a heading and a sentence it fills a page
+_TABLE_STYLE = "Report Table"
 
 
 def report_docx(report: Report) -> bytes:
@@ -60,6 +63,7 @@ def report_docx(report: Report) -> bytes:
     numbers = {"table": 0, "picture": 0}
     for place, section in enumerate(report.sections, start=1):
         heading = document.add_heading(level=1)
+        heading.paragraph_format.page_break_before = any(isinstance(block, Picture) for block in section.blocks)
         _line(heading, f"{place}　{section.title[0]}")
         _line(heading, f"  {section.title[1]}", small=True)
         for block in section.blocks:
@@ -87,10 +91,26 @@ def _set_up(document: Document, report: Report) -> None:
             for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
                 fonts.attrib.pop(qn(theme), None)  # a theme's font would win over the named one
             fonts.set(qn("w:eastAsia"), _CHINESE)
+    _table_style(document)
     foot = page.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _line(foot, f"{report.title[0]}　", small=True)
     _page_number(foot)
+
+
+def _table_style(document: Document) -> None:
+    """Rules above, below and between rows, none between columns; room around the words."""
+    style = document.styles.add_style(_TABLE_STYLE, WD_STYLE_TYPE.TABLE)
+    borders, margins = _element("w:tblBorders", {}), _element("w:tblCellMar", {})
+    ink, line = (colour.removeprefix("#").upper() for colour in (palette.INK, palette.OUTSIDE))
+    for side, colour, eighths in (("top", ink, 8), ("bottom", ink, 8), ("insideH", line, 4)):
+        drawn = {"w:val": "single", "w:sz": f"{eighths}", "w:space": "0", "w:color": colour}
+        borders.append(_element(f"w:{side}", drawn))
+    for side, twentieths in (("top", 45), ("left", 70), ("bottom", 45), ("right", 70)):
+        margins.append(_element(f"w:{side}", {"w:w": f"{twentieths}", "w:type": "dxa"}))
+    look = _element("w:tblPr", {})
+    look.extend((borders, margins))
+    style.element.append(look)
 
 
 def _add(document: Document, block: Block, numbers: dict[str, int]) -> None:
@@ -99,7 +119,7 @@ def _add(document: Document, block: Block, numbers: dict[str, int]) -> None:
     elif isinstance(block, Figures):
         _add_figures(document, block)
     elif isinstance(block, Picture):
-        document.add_picture(BytesIO(block.png), width=Mm(_TEXT_MM))
+        _add_picture(document, block)
         _caption(document, "picture", block.title, numbers)
     else:
         _caption(document, "table", block.title, numbers)
@@ -118,9 +138,17 @@ def _caption(document: Document, kind: str, title: Label, numbers: dict[str, int
     _line(line, f"  {en}", small=True)
 
 
+def _add_picture(document: Document, picture: Picture) -> None:
+    line = document.add_paragraph()
+    line.paragraph_format.keep_with_next = True
+    shape = line.add_run().add_picture(BytesIO(picture.png), width=Mm(_TEXT_MM))
+    least = min(1.0, Mm(_PICTURE_MM) / shape.height)
+    shape.width, shape.height = Emu(round(shape.width * least)), Emu(round(shape.height * least))
+
+
 def _add_figures(document: Document, figures: Figures) -> None:
     table = document.add_table(rows=1, cols=len(figures.rows))
-    table.style = "Table Grid"
+    table.style = _TABLE_STYLE
     for cell, (number, label) in zip(table.rows[0].cells, figures.rows, strict=True):
         line = cell.paragraphs[0]
         run = line.add_run(visible(number))
@@ -131,7 +159,7 @@ def _add_figures(document: Document, figures: Figures) -> None:
 
 def _add_table(document: Document, table: Table) -> None:
     made = document.add_table(rows=1 + len(table.rows), cols=len(table.columns))
-    made.style, made.alignment, made.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    made.style, made.alignment, made.autofit = _TABLE_STYLE, WD_TABLE_ALIGNMENT.CENTER, False
     whole = sum(column.width for column in table.columns)
     widths = [Mm(_TEXT_MM * column.width / whole) for column in table.columns]
     for column, width in zip(made.columns, widths, strict=True):
@@ -151,13 +179,14 @@ def _add_table(document: Document, table: Table) -> None:
 
 def _fill(cell: _Cell, value: Cell, column: Column, *, bold: bool) -> None:
     line = cell.paragraphs[0]
-    line.paragraph_format.space_after = Pt(0)
+    line.paragraph_format.space_after, line.paragraph_format.line_spacing = Pt(0), 1.0
     line.alignment = WD_ALIGN_PARAGRAPH.RIGHT if column.figures else WD_ALIGN_PARAGRAPH.LEFT
     run = line.add_run(visible(value.text))
     run.font.size, run.font.bold = Pt(_TABLE_PT), bold
     if value.second:
         run.add_break()
         _line(line, value.second, small=True)
+        line.runs[-1].font.size = Pt(_SECOND_PT)
 
 
 def _both(line: Line, text: Label, *, size: float = _BODY_PT) -> None:

@@ -8,7 +8,8 @@ from spatial_renewal.outputs.programme import PEOPLE, programme
 from spatial_renewal.outputs.report.amounts import NOTHING, figure, text, total
 from spatial_renewal.outputs.report.findings import planned_estates
 from spatial_renewal.outputs.report.parts import Cell, Column, Label, Table, say
-from spatial_renewal.profiles.load import categories, measures
+from spatial_renewal.outputs.standing import standing
+from spatial_renewal.profiles.load import categories, indicators, measures
 from spatial_renewal.profiles.model import UNIT_WORDS
 from spatial_renewal.study import Outcome
 
@@ -38,9 +39,9 @@ def gap_table(outcome: Outcome) -> Table:
         found.append((not kind.lead, -len(group), kind.id, cells))
     columns = (
         Column(say("head_category"), width=2.4),
-        Column(say("head_tier")),
-        Column(say("head_threshold"), figures=True),
-        Column(say("head_lacking"), figures=True, width=1.4),
+        Column(say("head_tier"), width=0.9),
+        Column(say("head_threshold"), figures=True, width=1.2),
+        Column(say("head_lacking"), figures=True, width=1.2),
         Column(say("head_far"), figures=True),
         Column(say("head_full"), figures=True),
         Column(say("head_people"), figures=True, width=2.0),
@@ -122,14 +123,33 @@ def unit_table(outcome: Outcome) -> Table:
     )
     columns = (
         Column(say("head_rank"), figures=True, width=0.7),
-        Column(say("head_interval"), figures=True, width=0.8),
+        Column(say("head_interval"), figures=True, width=0.9),
         Column(say("head_unit"), width=1.8),
         Column(say("head_estates"), figures=True, width=0.8),
-        Column(say("head_households"), figures=True, width=0.9),
-        Column(say("head_score"), figures=True, width=1.2),
-        Column(say("head_reasons"), width=4.4),
+        Column(say("head_households"), figures=True, width=1.1),
+        Column(say("head_score"), figures=True, width=1.0),
+        Column(say("head_reasons"), width=5.0),
     )
     return Table(say("table_units"), columns, cells, _more(len(ranked) - ROWS_SHOWN, "priority"))
+
+
+def theme_table(outcome: Outcome) -> Table:
+    """The first units of the order, and where each stands within the themes."""
+    views = tuple(outcome.inputs.params.priority.view_weights)
+    names = outcome.units.set_index("unit_id")["name"]
+    shown = outcome.priority.sort_values("rank").head(ROWS_SHOWN)
+    placed = [standing(shown, view) for view in ("all", *views)]
+    cells = tuple(
+        (Cell(text(names.get(unit_id)), str(unit_id)), *(_place(of_view.iloc[row]) for of_view in placed))
+        for row, unit_id in enumerate(shown["unit_id"])
+    )
+    known = indicators()
+    columns = (
+        Column(say("head_unit"), width=2.0),
+        Column(say("head_all_themes"), figures=True),
+        *(Column((known[view].zh, known[view].en), figures=True) for view in views),
+    )
+    return Table(say("table_themes"), columns, cells, say("note_themes"))
 
 
 def year_table(outcome: Outcome) -> Table:
@@ -189,6 +209,12 @@ def measure_table(outcome: Outcome) -> Table:
         Column(say("head_clause"), width=1.2),
     )
     return Table(say("table_measures"), columns, tuple(cells))
+
+
+def _place(row: pd.Series) -> Cell:
+    if pd.isna(row["score"]):
+        return Cell(NOTHING)
+    return Cell(f"{row['rank']:.0f}（{row['rank_low']:.0f}-{row['rank_high']:.0f}）", figure(row["score"], 2))
 
 
 def _people(values: pd.Series, unit: str) -> str:

@@ -48,9 +48,12 @@ def themes(outcome: Outcome) -> Packed:
     tables = (outcome.coverage, outcome.provision, outcome.checklist, outcome.facilities)
     named = {str(category) for table in tables for category in table["category"].unique()}
     known = [c for c in categories().values() if c.id in named]
+    view_weights = outcome.inputs.params.priority.view_weights
     return {
         "categories": {c.id: {"zh": c.zh, "en": c.en, "group": c.group, "letter": c.letter or c.zh[0]} for c in known},
         "leads": LEADS,
+        # where no weight can move the order: only errors of the inputs do
+        "views_of_one": [view for view, weights in view_weights.items() if len(weights) == 1],
         "tiers": list(TIERS),
         "indicators": [_label(name) for name in scored(outcome)],
     }

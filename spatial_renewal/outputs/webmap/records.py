@@ -6,12 +6,12 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from spatial_renewal.outputs.badges import badge_places
 from spatial_renewal.outputs.webmap.columns import Packed, numbers
 from spatial_renewal.outputs.webmap.outlines import GROUND_DEGREES, drawn, shapes
 from spatial_renewal.outputs.webmap.words import Ints, places_in, texts
 from spatial_renewal.study import Outcome
 
-_BADGE_WITHIN_M = 4.0
 _SHARES = 4  # decimals of scores and parts, which order and colour
 _SMALL_SHARES = 3  # of what is only shown, with two
 Figures = npt.NDArray[np.float64]
@@ -60,7 +60,7 @@ def units(outcome: Outcome) -> Packed:
     return {
         "count": len(table),
         "shapes": shapes(outlines, per_degree=GROUND_DEGREES),
-        "badges": shapes(_badges(outlines)),
+        "badges": shapes(_badges(table.geometry)),
         "unit_id": texts(table["unit_id"]),
         "name": texts(table["name"]),
         "estates": numbers(table["estates"]),
@@ -116,8 +116,4 @@ def _at(values: pd.Series | Ints, at: Ints) -> Figures:
 
 
 def _badges(outlines: gpd.GeoSeries) -> gpd.GeoSeries:
-    """The middle of the widest place of each outline: a badge there hides the least."""
-    rough = drawn(outlines, _BADGE_WITHIN_M).to_numpy()
-    radius = shapely.maximum_inscribed_circle(rough, tolerance=_BADGE_WITHIN_M) if len(rough) else rough
-    middle = shapely.get_point(radius, 0) if len(rough) else rough
-    return gpd.GeoSeries(middle, crs=outlines.crs)
+    return gpd.GeoSeries(shapely.points(badge_places(outlines.to_numpy())), crs=outlines.crs)

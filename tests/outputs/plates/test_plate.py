@@ -53,7 +53,7 @@ def test_no_part_covers_another(sample_results, paper, orientation):
 def test_the_legend_counts_what_the_tables_hold(sample_results, view):
     plate = city_plate(sample_results, view=view)
     estates = sample_results.estates
-    column = "score" if view == "all" else f"score_{view}"
+    column = "score" if view == "all" else f"view_score_{view}"
     scores = estates["estate_id"].map(sample_results.estate_priority.set_index("estate_id")[column])
     inside = estates["in_programme"]
     # the oracle cuts with pandas: [0, .2), [.2, .4) ... [.8, 1]

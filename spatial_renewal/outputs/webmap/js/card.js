@@ -35,12 +35,27 @@
     ].filter(Boolean).join(' · ');
   }
 
-  // The chance of being among the first, and the place within the theme that shows, where the run tells them.
+  // Where the rank falls: sure, or between two; a theme of one indicator has no weights that could move.
+  function interval(low, high, view) {
+    if (!known(low) || !known(high)) return '';
+    const one = sr.data.views_of_one.includes(view) ? '_of_one' : '';
+    return low === high ? sr.t('card_sure' + one) : sr.t('card_interval' + one, {low: low, high: high});
+  }
+
+  // Its place and interval in the view: the theme's own, or that among all themes.
+  function place(table, index) {
+    const {ofTheme, rank, low, high} = sr.standing(table);
+    if (rank[index] === null) return sr.t('card_unranked');
+    const view = ofTheme ? sr.state.view : 'all';
+    return (ofTheme ? sr.t('card_view_rank', {rank: rank[index], view: sr.t('view_' + view)}) : sr.t('card_rank', {rank: rank[index]})) + interval(low[index], high[index], view);
+  }
+
+  // In a theme also the place among all themes; and the chance of being among the first, where the run tells it.
   function standing(table, index) {
     const share = (table.first_k_share || [])[index];
-    const place = (table['view_rank_' + sr.state.view] || [])[index];
+    const rank = table.rank[index];
     const told = [
-      place ? sr.t('card_view_rank', {rank: place, view: sr.t('view_' + sr.state.view)}) : null,
+      sr.state.view === 'all' || rank === null ? null : sr.t('card_view_rank', {rank: rank, view: sr.t('view_all')}) + interval(table.rank_low[index], table.rank_high[index], 'all'),
       known(share) ? sr.t('card_first_k', {k: sr.data.about.first_k, share: Math.round(100 * share)}) : null,
     ].filter(Boolean);
     return told.length ? sr.h('p', {class: 'standing'}, told.join(' · ')) : null;
@@ -48,12 +63,8 @@
   const known = (value) => value !== null && value !== undefined;
 
   function heading(table, index, members) {
-    const rank = table.rank[index];
-    const place = rank === null
-      ? sr.t('card_unranked')
-      : sr.t('card_rank', {rank: rank}) + (table.rank_low[index] === null ? '' : sr.t('card_interval', {low: table.rank_low[index], high: table.rank_high[index]}));
     return sr.h('header', {},
-      sr.h('h2', {id: 'card-name'}, table.name[index] || sr.t('no_name'), ' ', sr.h('small', {}, place)),
+      sr.h('h2', {id: 'card-name'}, table.name[index] || sr.t('no_name'), ' ', sr.h('small', {}, place(table, index))),
       sr.h('p', {}, people(members)),
       standing(table, index),
       sr.h('button', {type: 'button', class: 'close', 'aria-label': sr.t('card_close'), onclick: close}, '×')
@@ -95,7 +106,9 @@
       swatch.style.background = item.colour;
       return [at ? ' ＋ ' : '', sr.h('span', {}, swatch, item.name + ' ' + sr.score(shown[at]))];
     });
+    const own = sr.state.view === 'all' ? null : sr.scoreColumn(table)[index];
     return sr.h('div', {class: 'score'},
+      known(own) ? sr.h('p', {class: 'of-theme'}, sr.t('card_view_score', {view: sr.t('view_' + sr.state.view), score: sr.score(own)})) : null,
       sr.h('p', {}, sr.t('card_score', {score: sr.score(total)})), sr.h('div', {class: 'stack', 'aria-hidden': 'true'}, bar), sr.h('p', {class: 'sum'}, sum));
   }
 
@@ -145,8 +158,7 @@
 
   function named(selected) {
     const table = selected.kind === 'unit' ? sr.units : sr.estates;
-    const rank = table.rank[selected.index];
-    return (table.name[selected.index] || sr.t('no_name')) + ' ' + (rank === null ? sr.t('card_unranked') : sr.t('card_rank', {rank: rank}));
+    return (table.name[selected.index] || sr.t('no_name')) + ' ' + place(table, selected.index);
   }
 
   function close() {

@@ -17,11 +17,13 @@
       [sr.t('csv_score_of', {name: sr.either(indicator)}), (table['score_' + indicator.id] || [])[index]],
       [sr.t('csv_part_of', {name: sr.either(indicator)}), (table['part_' + indicator.id] || [])[index]],
     ]);
+  const THEME = [['view_score_', 'csv_view_score'], ['view_rank_', 'csv_view_rank'], ['view_rank_low_', 'csv_view_rank_low'], ['view_rank_high_', 'csv_view_rank_high']];
   const place = (table, index) => [
     [sr.t('column_rank'), table.rank[index]],
     [sr.t('csv_rank_low'), table.rank_low[index]],
     [sr.t('csv_rank_high'), table.rank_high[index]],
     [sr.t('column_score'), table.score[index]],
+    ...sr.THEMES.flatMap((view) => THEME.filter(([column]) => table[column + view]).map(([column, word]) => [sr.t(word, {view: sr.t('view_' + view)}), table[column + view][index]])),
   ];
 
   const measures = (members) =>

@@ -9,13 +9,14 @@
   function match() {
     const filter = sr.state.filter;
     const estates = sr.estates;
+    const places = sr.standing(sr.units);
     const asks = [
       filter.eligible ? (i) => estates.in_programme[i] === 1 : null,
       ...filter.lacks.map((view) => (i) => sr.lacks(view, i) === true),
       filter.years.some((end) => end !== null) ? (i) => within(estates.year_built[i], filter.years) : null,
       filter.households.some((end) => end !== null) ? (i) => within(estates.households[i], filter.households) : null,
       filter.subdistrict !== null ? (i) => estates.subdistrict[i] === filter.subdistrict : null,
-      filter.top !== null ? (i) => estates.unit[i] !== null && sr.units.rank[estates.unit[i]] <= filter.top : null,
+      filter.top !== null ? (i) => estates.unit[i] !== null && places.rank[estates.unit[i]] <= filter.top : null,
       sr.state.year !== null ? (i) => sr.doneBy(i, sr.state.year) : null,
     ].filter(Boolean);
     sr.matching = new Array(estates.count).fill(true);
@@ -97,9 +98,10 @@
     match();
     // first of all listeners: the others draw what matches now
     sr.onChange(function (state, changed) {
-      if (changed('filter', 'year')) match();
+      const other = changed('view') && state.filter.top !== null; // other units are the first
+      if (other || changed('filter', 'year')) match();
       if (changed('language') && box.hasChildNodes()) form();
-      if (changed('filter', 'year', 'language')) [count, label].forEach((part) => part());
+      if (other || changed('filter', 'year', 'language')) [count, label].forEach((part) => part());
       toggle.classList.toggle('active', active() > 0);
     });
     [count, label].forEach((part) => part());

@@ -28,7 +28,7 @@
       [4, 3, 2, 1, 0].map((step) => line(step, (step / 5).toFixed(1) + ' – ' + ((step + 1) / 5).toFixed(1), counts[step] || 0)),
       line('outside', sr.t('legend_outside'), counts.outside || 0),
       line('no_data', sr.t('legend_no_data'), counts.no_data || 0),
-      sr.state.layers.units && sr.units.count ? line('unit', sr.t('legend_unit'), null) : null,
+      sr.state.layers.units && sr.units.count ? line('unit', sr.t(sr.standing(sr.units).ofTheme ? 'legend_unit_of' : 'legend_unit', {view: sr.t('view_' + sr.state.view)}), null) : null,
     ];
   }
 

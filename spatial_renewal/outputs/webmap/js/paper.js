@@ -71,9 +71,10 @@
     const list = sr.state.list;
     const table = list ? sr.estates : sr.units;
     const scores = sr.scoreColumn(table);
+    const places = sr.standing(table);
     const room = (chosen.sheet === 'A3' ? 22 : 14) - (sr.state.face === 'swipe' ? 7 : 0);
     const lines = rows.slice(0, chosen.upright ? 9 : room).map((index) =>
-      sr.h('tr', {}, sr.h('td', {}, table.rank[index] === null ? '—' : table.rank[index]), sr.h('td', {}, table.name[index] || sr.t('no_name')),
+      sr.h('tr', {}, sr.h('td', {}, places.rank[index] === null ? '—' : places.rank[index]), sr.h('td', {}, table.name[index] || sr.t('no_name')),
         sr.h('td', {}, sr.number(table.households[index])), sr.h('td', {}, sr.score(scores[index])),
         sr.h('td', {}, sr.intervalOf(table, index))));
     const heads = ['column_rank', list ? 'column_estate' : 'column_unit', 'column_households', 'column_score', 'column_interval'];

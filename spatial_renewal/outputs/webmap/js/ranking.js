@@ -8,10 +8,13 @@
   let drawn = 0;
 
   const kind = () => (sr.state.list ? 'estate' : 'unit');
+  const table = () => (sr.state.list ? sr.estates : sr.units);
   const body = () => sr.byId('rows').querySelector('tbody');
   const word = function (column) {
     const theme = column === 'score' && sr.state.view !== 'all';
-    return theme ? sr.t('column_score_of', {view: sr.t('view_' + sr.state.view)}) : sr.t(WORDS[column] || 'column_' + kind());
+    if (theme) return sr.t('column_score_of', {view: sr.t('view_' + sr.state.view)});
+    const among = column === 'rank' && sr.state.view !== 'all' && !sr.standing(table()).ofTheme;
+    return sr.t(among ? 'column_rank_of_all' : WORDS[column] || 'column_' + kind());
   };
 
   function head() {
@@ -36,7 +39,8 @@
   }
 
   sr.intervalOf = function (table, index) {
-    const [low, high] = [table.rank_low[index], table.rank_high[index]];
+    const places = sr.standing(table);
+    const [low, high] = [places.low[index], places.high[index]];
     return low === null ? '—' : low === high ? low : low + '–' + high;
   };
 
@@ -49,9 +53,10 @@
   function unitCells(u) {
     const units = sr.units;
     const score = sr.scoreColumn(units)[u];
+    const rank = sr.standing(units).rank[u];
     const line = sr.t('unit_line', {estates: sr.number(units.estates[u]), households: sr.number(units.households[u])});
     return [
-      sr.h('td', {class: 'rank'}, units.rank[u] === null ? '—' : units.rank[u]),
+      sr.h('td', {class: 'rank'}, rank === null ? '—' : rank),
       sr.h('td', {class: 'name'}, sr.h('b', {}, units.name[u] || sr.t('no_name')), sr.h('small', {}, line)),
       sr.h('td', {class: 'score'}, bar(score), sr.score(score)),
       sr.h('td', {class: 'interval'}, sr.intervalOf(units, u)),
@@ -61,8 +66,9 @@
   function estateCells(i) {
     const estates = sr.estates;
     const unit = estates.unit[i];
+    const rank = sr.standing(estates).rank[i];
     return [
-      sr.h('td', {class: 'rank'}, estates.rank[i] === null ? '—' : estates.rank[i]),
+      sr.h('td', {class: 'rank'}, rank === null ? '—' : rank),
       sr.h('td', {class: 'name'}, sr.h('b', {}, estates.name[i] || sr.t('no_name')), unit === null ? null : sr.h('small', {}, sr.units.name[unit])),
       sr.h('td', {class: 'year'}, estates.year_built[i] === null ? '—' : estates.year_built[i]),
       sr.h('td', {class: 'households'}, sr.number(estates.households[i])),
@@ -71,11 +77,10 @@
   }
 
   function row(index, at) {
-    const table = sr.state.list ? sr.estates : sr.units;
     const key = sr.state.list ? 'data-estate' : 'data-unit';
     const chosen = isChosen(index);
     return sr.h('tr', {
-      [key]: (table.estate_id || table.unit_id)[index], 'data-at': at, class: chosen ? 'chosen' : null,
+      [key]: (table().estate_id || table().unit_id)[index], 'data-at': at, class: chosen ? 'chosen' : null,
       'aria-selected': chosen, tabindex: at === 0 ? 0 : -1,
     }, sr.state.list ? estateCells(index) : unitCells(index));
   }

@@ -1,17 +1,17 @@
-// Which rows does the panel list, and in which order? (units by the view's score, or estates)
+// Which rows does the panel list, and in which order? (units by their place in the view, or estates)
 (function (sr) {
   'use strict';
   const sorting = {unit: {by: null, down: true}, estate: {by: null, down: true}};
   sr.sorting = () => sorting[sr.state.list ? 'estate' : 'unit'];
 
   const unitValues = {
-    rank: (u) => sr.units.rank[u],
+    rank: (u) => sr.standing(sr.units).rank[u],
     name: (u) => sr.units.name[u],
     score: (u) => sr.scoreColumn(sr.units)[u],
-    interval: (u) => sr.units.rank_high[u],
+    interval: (u) => sr.standing(sr.units).high[u],
   };
   const estateValues = {
-    rank: (i) => sr.estates.rank[i],
+    rank: (i) => sr.standing(sr.estates).rank[i],
     name: (i) => sr.estates.name[i],
     year: (i) => sr.estates.year_built[i],
     households: (i) => sr.estates.households[i],
@@ -36,14 +36,15 @@
     const {by, down} = sr.sorting();
     const table = sr.state.list ? sr.estates : sr.units;
     const values = sr.state.list ? estateValues : unitValues;
-    const column = by || (sr.state.view === 'all' ? 'rank' : 'score');
+    const places = sr.standing(table);
+    const column = by || (sr.state.view === 'all' || places.ofTheme ? 'rank' : 'score');
     const falling = by ? down : column === 'score';
     const shown = sr.state.list
       ? (i) => sr.matching[i]
       : (u) => sr.units.members[u].some((i) => sr.matching[i]) || !sr.units.members[u].length;
     // the first view lists the units as they are ranked, and that order is known
-    if (!sr.state.list && column === 'rank' && !falling) return sr.unitsByRank.filter(shown);
+    if (!sr.state.list && sr.state.view === 'all' && column === 'rank' && !falling) return sr.unitsByRank.filter(shown);
     const keys = Array.from({length: table.count}, (none, index) => values[column](index));
-    return keys.map((key, index) => index).filter(shown).sort(compare((index) => keys[index], falling, table.rank));
+    return keys.map((key, index) => index).filter(shown).sort(compare((index) => keys[index], falling, places.rank));
   };
 })(window.spatialRenewal);

@@ -22,7 +22,7 @@
 
   // What tells two of the same name apart: the rank of a unit, the subdistrict and unit of an estate.
   function where(item) {
-    if (item.kind === 'unit') return sr.t('card_rank', {rank: sr.units.rank[item.index]});
+    if (item.kind === 'unit') return sr.t('card_rank', {rank: sr.standing(sr.units).rank[item.index]});
     const unit = sr.estates.unit[item.index];
     return [sr.estates.subdistrict[item.index], unit === null ? null : sr.units.name[unit]].filter(Boolean).join(' · ') || item.id;
   }

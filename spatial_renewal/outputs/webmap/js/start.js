@@ -53,18 +53,19 @@
     if (!sr.estates.count) return;
     const below = sr.state.slide === null ? 30 : sr.byId('slides').offsetHeight + 50;
     const bounds = sr.boundsOf(sr.estates.shapes);
-    const room = (left) => ({paddingTopLeft: [left, sr.state.slide === null ? 56 : 20], paddingBottomRight: [16, below]});
-    const chosen = small.matches ? {padding: [8, 8]} : room(clear(bounds, room));
+    const card = sr.byId('card').getBoundingClientRect(); // of no size while it is closed
+    const room = (left) => ({paddingTopLeft: [left, sr.state.slide === null ? 56 : 20], paddingBottomRight: [CLOSE + (card.width ? card.width + CLOSE : 0), below]});
+    const chosen = small.matches ? {paddingTopLeft: [8, 8], paddingBottomRight: [8, 8 + under(card)]} : room(clear(bounds, room, card.width));
     sr.map.fitBounds(bounds, Object.assign({animate: atOnce !== true && !still.matches, maxZoom: 18}, chosen));
   };
 
   // Beside the legend, where that hardly makes the estates smaller; else as large as they can be.
-  function clear(bounds, room) {
+  function clear(bounds, room, cardWidth) {
     const zoomFor = function (left) {
       const {paddingTopLeft, paddingBottomRight} = room(left);
       return sr.map.getBoundsZoom(bounds, false, L.point(paddingTopLeft).add(paddingBottomRight));
     };
-    const right = sr.state.slide === null ? beside(0, CLOSE) : CLOSE;
+    const right = sr.state.slide === null ? beside(cardWidth, CLOSE) : CLOSE;
     return zoomFor(right) >= zoomFor(CLOSE) - sr.map.options.zoomSnap ? right : CLOSE;
   }
 
@@ -73,13 +74,16 @@
     const bounds = sr.boundsOf((selected.kind === 'unit' ? sr.units : sr.estates).shapes, [selected.index]);
     const card = sr.byId('card').getBoundingClientRect();
     const room = small.matches
-      ? {paddingTopLeft: [20, 60], paddingBottomRight: [20, Math.max(20, sr.map.getContainer().getBoundingClientRect().bottom - card.top + 20)]}
+      ? {paddingTopLeft: [20, 60], paddingBottomRight: [20, 20 + under(card)]}
       : {paddingTopLeft: [beside(card.width, 60), 70], paddingBottomRight: [card.width + 70, 60]};
     const options = Object.assign({maxZoom: 17, duration: 0.5}, room);
     if (still.matches) sr.map.fitBounds(bounds, Object.assign(options, {animate: false}));
     else sr.map.flyToBounds(bounds, options);
     openPanel(false);
   }
+
+  // How much of the map a card at its lower edge covers, as on a phone.
+  const under = (card) => (card.height ? Math.max(0, sr.map.getContainer().getBoundingClientRect().bottom - card.top) : 0);
 
   // Room for the legend at the left, where the map is wide enough for all three.
   function beside(cardWidth, otherwise) {

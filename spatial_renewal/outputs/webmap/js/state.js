@@ -47,6 +47,14 @@
   let family = null;
   sr.font = () => family || (family = getComputedStyle(document.body).fontFamily);
 
+  // Place and interval in the view: the theme's own where the table tells them, else those among all themes.
+  sr.standing = function (table) {
+    const view = sr.state.view;
+    const [rank, low, high] = ['rank', 'rank_low', 'rank_high'].map((name) => table['view_' + name + '_' + view]);
+    if (rank && low && high) return {ofTheme: true, rank: rank, low: low, high: high};
+    return {ofTheme: false, rank: table.rank, low: table.rank_low, high: table.rank_high};
+  };
+
   // A theme has its own score; where a table lacks it, that of the indicator of the same name.
   sr.scoreColumn = function (table) {
     const view = sr.state.view;

@@ -34,7 +34,7 @@
   function badgeOf(u) {
     if (badges[u]) return badges[u];
     const units = sr.units;
-    const face = sr.h('span', {class: 'badge', 'data-unit': units.unit_id[u]}, units.rank[u] === null ? '·' : units.rank[u]);
+    const face = sr.h('span', {class: 'badge', 'data-unit': units.unit_id[u]}, '');
     const icon = L.divIcon({html: face, className: 'badge-place', iconSize: null});
     const marker = L.marker(placeOf(u), {icon: icon, keyboard: true, riseOnHover: true, bubblingMouseEvents: false});
     marker.on('click', () => sr.pick('unit', u));
@@ -44,6 +44,7 @@
     return marker;
   }
 
+  const inOrder = (rank) => sr.units.members.map((members, u) => u).sort((a, b) => (rank[a] || Infinity) - (rank[b] || Infinity) || a - b);
   const placeOf = (u) => sr.toLatLng(sr.units.badges.x[u], sr.units.badges.y[u]);
 
   // The best rank first; one that would cover a better one waits until the map is nearer.
@@ -58,7 +59,8 @@
     const taken = [];
     const wanted = new Set();
     map.getContainer().classList.toggle('far', map.getZoom() < FAR);
-    sr.unitsByRank.forEach(function (u) {
+    const places = sr.standing(sr.units);
+    inOrder(places.rank).forEach(function (u) {
       if (!sr.state.layers.units || x[u] < west || x[u] > east || y[u] < north || y[u] > south || !matches(u)) return;
       if (u !== chosen && taken.some((other) => near(x[other] - x[u]) && near(y[other] - y[u]) && Math.hypot(x[other] - x[u], y[other] - y[u]) < apart)) return;
       if (sr.leftOfBar(u)) return;
@@ -67,17 +69,17 @@
     });
     Object.keys(badges).map(Number).filter((u) => !wanted.has(u)).forEach((u) => badges[u].remove());
     wanted.forEach(function (u) {
-      const marker = badgeOf(u).addTo(map).setZIndexOffset(u === chosen ? 10000 : 1000 - (sr.units.rank[u] || 1000));
+      const marker = badgeOf(u).addTo(map).setZIndexOffset(u === chosen ? 10000 : 1000 - (places.rank[u] || 1000));
+      marker.face.textContent = places.rank[u] === null ? '·' : places.rank[u];
       marker.face.classList.toggle('chosen', u === chosen);
-      marker.getElement().setAttribute('aria-label', (sr.units.name[u] || '') + ' ' + sr.t('card_rank', {rank: sr.units.rank[u]}));
+      marker.getElement().setAttribute('aria-label', (sr.units.name[u] || '') + ' ' + sr.t('card_rank', {rank: places.rank[u]}));
     });
   }
 
   sr.addUnits = function (map) {
-    const rank = (u) => sr.units.rank[u] || Infinity;
-    sr.unitsByRank = sr.units.members.map((members, u) => u).sort((a, b) => rank(a) - rank(b) || a - b);
+    sr.unitsByRank = inOrder(sr.units.rank);
     sr.paints('plan', (context, view) => sr.eachFace(context, view, paint));
     map.on('moveend', placeBadges);
-    sr.onChange((state, changed) => changed('filter', 'selected', 'layers', 'language', 'big', 'face', 'split', 'year') && placeBadges());
+    sr.onChange((state, changed) => changed('view', 'filter', 'selected', 'layers', 'language', 'big', 'face', 'split', 'year') && placeBadges());
   };
 })(window.spatialRenewal);
