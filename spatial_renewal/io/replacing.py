@@ -72,7 +72,7 @@ def _move(fresh: Path, out_dir: Path, *, aside: Path, outdated: Outdated) -> Non
         for name in coming:
             (fresh / name).replace(out_dir / name)
             moved.append((out_dir / name, fresh / name))
-    except OSError:
+    except BaseException:  # also where somebody stops the run: what was moved aside would go with the folder
         for now, then in reversed(moved):
             now.replace(then)
         for folder in made:

@@ -110,7 +110,7 @@ def make_ledger(
         "cost_yuan": _estimates(rng.spawn(1)[0], known["households"]),
     }
     ledger = gpd.GeoDataFrame(columns, geometry=outlines, crs=CRS)
-    return with_plan_years(_three_special(ledger, truths), conditions=CONDITION_SHARES)
+    return with_plan_years(_three_special(ledger, truths), conditions=CONDITION_SHARES, exclusions=RULE_FLAGS)
 
 
 def _forget(rng: np.random.Generator, values: pd.Series, share: float, *, keep: np.ndarray) -> pd.Series:

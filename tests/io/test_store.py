@@ -1,6 +1,9 @@
 """Are results written whole or not at all, the same bytes each time, and read back as they were?"""
 
 import json
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from spatial_renewal.errors import SourceError
 from spatial_renewal.io.store import read_results, sha256_of, write_layers, write_results
 from tests.io.helpers import squares
 
+ROOT = Path(__file__).parents[2]
 MANIFEST = {"rows": {"estates": 3}, "标准": "GB 50180-2018", "a": None}
 
 
@@ -177,6 +181,63 @@ def test_a_failure_while_replacing_puts_everything_back(tmp_path, monkeypatch, l
         write(out, html="new")
     assert files(out) == before
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_run_stopped_while_replacing_puts_everything_back(tmp_path, monkeypatch):
+    """Ctrl-C between two files."""
+    out = tmp_path / "out"
+    write(out)
+    before = files(out)
+    replace = Path.replace
+
+    def stop(self: Path, target: Path) -> Path:
+        if self.name == "run.json" and target == out / "run.json" and self.parent.name == "new":
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", stop)
+    with pytest.raises(KeyboardInterrupt):
+        write(out, html="new")
+    assert files(out) == before
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+# In a process of its own: the third document never comes, since the disk is full or the run is killed.
+ENDINGS = {
+    "full disk": "resource.setrlimit(resource.RLIMIT_FSIZE, (10**5, 10**5)); yield 'a.pdf', b'0' * 10**6",
+    "killed": "os.kill(os.getpid(), signal.SIGKILL); yield 'a.pdf', b''",
+}
+RUN = """
+import os, resource, signal, sys
+from pathlib import Path
+from spatial_renewal.errors import SourceError
+from tests.io.test_store import MANIFEST, results, write_results
+
+def documents():
+    yield "map.html", b"new"
+    yield "ledger.xlsx", b"new"
+    {ending}
+
+try:
+    write_results(Path(sys.argv[1]), tables=results(), layers={{}}, documents=documents(), manifest=MANIFEST)
+except SourceError as error:
+    sys.exit(str(error))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits and signals are those of Unix")
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_full_disk_and_a_killed_run_leave_earlier_results_whole(tmp_path, ending):
+    out = tmp_path / "out"
+    write(out)
+    before = files(out)
+    command = [sys.executable, "-c", RUN.format(ending=ENDINGS[ending]), str(out)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == (1 if ending == "full disk" else -signal.SIGKILL), ended.stderr
+    assert ("Earlier files are as they were" in ended.stderr) == (ending == "full disk")
+    assert files(out) == before
+    write(out, html="newer")
+    assert (out / "map.html").read_text(encoding="utf-8") == "newer"
 
 
 def test_a_failed_first_run_leaves_no_folder(tmp_path, monkeypatch):

@@ -67,7 +67,8 @@ def test_the_sample_has_a_programme_of_four_years(sample_results):
     assert table["plan_year"].tolist() == [2026, 2027, 2028, 2029]
     known = sample_results.estates
     counted = known[known["in_programme"] & known["plan_year"].notna()]
-    assert table["estates"].sum() == len(counted)
+    assert table["estates"].sum() == len(counted) == known["plan_year"].notna().sum()
+    assert "year_without_programme" not in {finding.code for finding in sample_results.findings}
     assert table["total_households"].iloc[-1] == pytest.approx(counted["households"].sum())
     assert table["total_population"].is_monotonic_increasing
     said = "".join(zh for zh, _ in sentences(sample_results))
