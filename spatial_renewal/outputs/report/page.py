@@ -91,7 +91,8 @@ def _header(report: Report) -> Iterator[str]:
 
 
 def _section(number: int, title: Label, blocks: Sequence[Block], numbers: _Numbers) -> Iterator[str]:
-    yield f'<section id="s{number}"><h2><b>{number}</b>{_safe(title[0])}<small>{_safe(title[1])}</small></h2>\n'
+    kind = ' class="pictures"' if any(isinstance(block, Picture) for block in blocks) else ""
+    yield f'<section id="s{number}"{kind}><h2><b>{number}</b>{_safe(title[0])}<small>{_safe(title[1])}</small></h2>\n'
     for listed, group in groupby(blocks, key=lambda block: isinstance(block, Paragraph) and block.point):
         if listed:
             yield '<ul class="points">\n'
