@@ -37,7 +37,7 @@ def list_assumptions(params: Params, *, capacities: pd.DataFrame, weights: pd.Da
     rows = [
         {
             "assumption": f"parameters.{group}.{name}",
-            "value": str(getattr(getattr(params, group), name)),
+            "value": _told(getattr(getattr(params, group), name)),
             "why": field.description or "",
         }
         for group in type(params).model_fields
@@ -69,6 +69,16 @@ def list_assumptions(params: Params, *, capacities: pd.DataFrame, weights: pd.Da
     table = pd.DataFrame(rows, columns=list(ASSUMPTIONS.names)).astype("str")
     check_table(table, ASSUMPTIONS)
     return table
+
+
+def _told(value: object) -> str:
+    """A parameter as one writes it in a table."""
+    if isinstance(value, Mapping):
+        parts = ((name, part, _told(part)) for name, part in value.items())
+        return ", ".join(
+            f"{name} ({said})" if isinstance(part, Mapping) else f"{name} {said}" for name, part, said in parts
+        )
+    return ", ".join(map(_told, value)) if isinstance(value, tuple | list) else str(value)
 
 
 def list_caveats(

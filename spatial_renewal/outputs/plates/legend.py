@@ -22,6 +22,7 @@ _ROW_MM = 4.15
 _SWATCH_MM = (8.0, 3.1)
 _BETWEEN_MM = 5.0
 _LABEL = Type(size_pt=6.8)
+_READABLE = 0.6  # of a second name has to fit: less of it says nothing
 _GROUND = ("water", "green", "railway", "boundary", "vacant_land", "idle_building")
 Mark = Callable[[Pen, Box], None]
 
@@ -211,7 +212,7 @@ def _draw_entry(pen: Pen, box: Box, entry: Entry) -> None:
     pen.text(x, y, zh, _LABEL)
     beside = x + pen.width(zh, _LABEL) + pen.size(1.4)
     second = entry.label.second(chinese=pen.fonts.chinese)
-    if right - beside > pen.size(6):
+    if right - beside > _READABLE * pen.width(second, SMALL):
         pen.text(beside, y, pen.fitted(second, SMALL, width=right - beside), SMALL)
     if count:
         pen.text(box.right, y, count, FIGURE)

@@ -1,5 +1,7 @@
 """Which columns of estates, units and facilities does the map need? (one entry a row)"""
 
+from collections.abc import Iterable
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -7,6 +9,8 @@ import pandas as pd
 import shapely
 
 from spatial_renewal.outputs.badges import badge_places
+from spatial_renewal.outputs.leads import LEADS
+from spatial_renewal.outputs.standing import RANKS
 from spatial_renewal.outputs.webmap.columns import Packed, numbers
 from spatial_renewal.outputs.webmap.outlines import GROUND_DEGREES, drawn, shapes
 from spatial_renewal.outputs.webmap.words import Ints, places_in, texts
@@ -57,6 +61,9 @@ def units(outcome: Outcome) -> Packed:
     table, rank = outcome.units, outcome.priority
     at = places_in(table["unit_id"], rank["unit_id"])
     outlines = drawn(table.geometry)
+    of_themes: Packed = {}
+    for view in LEADS:
+        of_themes |= _places(rank, at, [f"view_{name}_{view}" for name in RANKS])
     return {
         "count": len(table),
         "shapes": shapes(outlines, per_degree=GROUND_DEGREES),
@@ -71,7 +78,7 @@ def units(outcome: Outcome) -> Packed:
         "reasons": texts(rank["reasons"], at),
         "reasons_en": texts(rank["reasons_en"], at),
         **_ranking(rank, at, scored(outcome)),
-        **{str(c): numbers(_at(rank[c], at)) for c in rank.columns if str(c).startswith("view_rank_")},
+        **of_themes,
     }
 
 
@@ -94,12 +101,22 @@ def _ranking(rank: pd.DataFrame, at: Ints, names: list[str]) -> Packed:
     """Score and place, each indicator's score, and what it adds: the weight, where that is one for all rows."""
     of_views = [str(c) for c in rank.columns if str(c).startswith("view_score_")]
     small = ["first_k_share", *(f"score_{name}" for name in names)]
-    decimals = {"score": _SHARES, "rank": 0, "rank_low": 0, "rank_high": 0}
-    decimals |= dict.fromkeys(of_views, _SHARES) | dict.fromkeys(small, _SMALL_SHARES)
+    decimals = {"score": _SHARES} | dict.fromkeys(of_views, _SHARES) | dict.fromkeys(small, _SMALL_SHARES)
     told = {column: numbers(_at(rank[column], at), places) for column, places in decimals.items() if column in rank}
+    told |= _places(rank, at, RANKS)
     ranked = [name for name in names if f"part_{name}" in rank]
     parts = {f"part_{n}": _part(_at(rank[f"score_{n}"], at), _at(rank[f"part_{n}"], at)) for n in ranked}
     return told | parts
+
+
+def _places(rank: pd.DataFrame, at: Ints, names: Iterable[str]) -> Packed:
+    """A rank, and the ends of its interval as steps from it, which are few; nothing of what the table does not hold."""
+    first, *ends = names
+    if first not in rank:
+        return {}
+    place = _at(rank[first], at)
+    steps = {end: {"from": first, **numbers(_at(rank[end], at) - place)} for end in ends if end in rank}
+    return {first: numbers(place), **steps}
 
 
 def _part(score: Figures, part: Figures) -> Packed:

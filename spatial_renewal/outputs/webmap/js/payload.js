@@ -10,6 +10,7 @@
       const column = packed[name];
       lazily(columns, name, function () {
         if (column.points !== undefined) return sr.shapesOf(column);
+        if (column.from !== undefined) return numbers(column).map((step, i) => (step === null ? null : columns[column.from][i] + step));
         if (column.weight !== undefined) return columns[name.replace('part_', 'score_')].map((score) => (score === null ? null : score * column.weight));
         return column.words !== undefined ? texts(column) : numbers(column);
       });
