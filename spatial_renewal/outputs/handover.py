@@ -75,7 +75,7 @@ def _pictures(outcome: Outcome, params: PlateParams) -> "list[Picture]":
     for view in views_of(params):
         name = words(f"view_{view}")
         png = city_plate(outcome, view=view, params=sheet).to_bytes("png", dpi=_PLATE_DPI)
-        found.append(Picture(title=say("picture_plate", {"zh": name.zh, "en": name.en}), png=png))
+        found.append(Picture(title=say("picture_plate", {"theme": name.zh, "theme_en": name.en}), png=png))
     charts = chart_pictures(outcome, font=params.font).values()
     return found + [Picture(title=(c.title, c.title_en), png=c.to_bytes("png", dpi=_CHART_DPI)) for c in charts]
 
