@@ -41,7 +41,7 @@ def standing(ranked: pd.DataFrame, view: View) -> pd.DataFrame:
     """
     if view == "all":
         return ranked[["score", *RANKS]]
-    scores = next((ranked[c] for c in (f"view_score_{view}", f"score_{view}") if c in ranked), None)
+    scores = next((ranked[c] for c in (f"view_score_{view}", f"score_{view}") if c in ranked), np.nan)
     own = {name: f"view_{name}_{view}" for name in RANKS}
     return pd.DataFrame(
         {"score": scores, **{name: ranked[own[name] if own[name] in ranked else name] for name in RANKS}},
