@@ -82,6 +82,8 @@ def _go_on(arcs: Arcs, search: Search, waiting: int, seen: int) -> tuple[int, in
                 walk_m[junction] = at_m
                 if tracked:
                     target[junction] = to
+                if start[junction + np.uint32(1)] - start[junction] == 1:
+                    continue  # a blind alley leads back only
                 bucket[slot, fill[slot]] = junction
                 fill[slot] += 1
                 waiting += 1
