@@ -94,7 +94,9 @@ def _beyond(at: float, one: float, other: float) -> float:
 def _is_aside(x: float, y: float, xy: Floats, s: int, best_m: float) -> bool:
     """Whether the box of segment `s` is clearly farther than the best: cheaper to tell than its distance."""
     clear_m = best_m + CELL_SLACK
-    return _beyond(x, xy[s, 0], xy[s, 2]) > clear_m or _beyond(y, xy[s, 1], xy[s, 3]) > clear_m
+    if min(xy[s, 0], xy[s, 2]) - x > clear_m or x - max(xy[s, 0], xy[s, 2]) > clear_m:
+        return True
+    return min(xy[s, 1], xy[s, 3]) - y > clear_m or y - max(xy[s, 1], xy[s, 3]) > clear_m
 
 
 @part
