@@ -84,13 +84,6 @@ def _gap(x: float, y: float, xy: Floats, s: int) -> float:
 
 
 @part
-def _beyond(at: float, one: float, other: float) -> float:
-    """How far a coordinate is outside the span between two others; 0 within."""
-    low, high = (one, other) if one < other else (other, one)
-    return low - at if at < low else (at - high if at > high else 0.0)
-
-
-@part
 def _is_aside(x: float, y: float, xy: Floats, s: int, best_m: float) -> bool:
     """Whether the box of segment `s` is clearly farther than the best: cheaper to tell than its distance."""
     clear_m = best_m + CELL_SLACK
@@ -100,9 +93,10 @@ def _is_aside(x: float, y: float, xy: Floats, s: int, best_m: float) -> bool:
 
 
 @part
-def _beyond_cell(at: float, from_m: float, cell: int, cell_m: float) -> float:
+def _beyond(at: float, from_m: float, cell: int, cell_m: float) -> float:
     """How far a coordinate is outside a row (or column) of cells, at least; 0 within."""
-    return _beyond(at, from_m + (cell - CELL_SLACK) * cell_m, from_m + (cell + 1 + CELL_SLACK) * cell_m)
+    low, high = from_m + (cell - CELL_SLACK) * cell_m, from_m + (cell + 1 + CELL_SLACK) * cell_m
+    return low - at if at < low else (at - high if at > high else 0.0)
 
 
 @part
@@ -125,12 +119,12 @@ def _nearest_segment(x: float, y: float, xy: Floats, grid: Grid, limit_m: float)
     while True:
         low, high = row - ring, row + ring
         for r in range(max(0, low), (high if high < rows else rows - 1) + 1):
-            beyond_y = _beyond_cell(y, y_min, r, cell_m)
+            beyond_y = _beyond(y, y_min, r, cell_m)
             step = 1 if abs(r - row) == ring else 2 * ring
             for c in range(column - ring, column + ring + 1, step):
                 if c < 0 or c >= columns:
                     continue
-                beyond_x = _beyond_cell(x, x_min, c, cell_m)
+                beyond_x = _beyond(x, x_min, c, cell_m)
                 if beyond_x * beyond_x + beyond_y * beyond_y > best_m * best_m:
                     continue
                 cell = r * columns + c

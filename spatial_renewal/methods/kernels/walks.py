@@ -57,7 +57,7 @@ def _go_on(arcs: Arcs, search: Search, waiting: int, seen: int) -> tuple[int, in
     walk_m, target, touched, _, limit_m, (bucket, fill, per_m) = search
     tracked, listed = len(target) > 0, len(touched) > 0
     mask, room = len(fill) - 1, bucket.shape[1]
-    number, to = 0, NONE
+    number = 0
     while waiting > 0:
         here, done = np.uint32(number & mask), 0
         while done < fill[here]:
@@ -66,8 +66,7 @@ def _go_on(arcs: Arcs, search: Search, waiting: int, seen: int) -> tuple[int, in
             from_m = walk_m[tail]
             if int(from_m * per_m) != number:
                 continue  # found nearer since, and gone on from
-            if tracked:
-                to = target[tail]
+            to = int(target[tail]) if tracked else NONE
             for arc in range(start[tail], start[tail + 1]):
                 at_m, junction = from_m + length_m[arc], np.uint32(head[arc])
                 known_m = walk_m[junction]
