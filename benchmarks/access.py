@@ -153,7 +153,7 @@ def nearest_lines(city: City, absent: list[str]) -> list[Line]:
     """Nearest of 25 categories of 2,000 facilities, from a gate of each estate; peers from the gate's node."""
     nearest = partial(nearest_targets, city.walk, city.gates[::GATES], city.sets, limit_m=NEAREST_LIMIT_M)
     since = time.perf_counter()
-    steps = len(city.walk.chains.ranks.head)
+    steps = len(city.walk.chains.ranks.up.head)
     print(f"  ours ranks junctions once, like peers that make their graph: {time.perf_counter() - since:.4f} s")
     print(f"  {steps:,} steps between ranks")
     peers = nearest_peers(city, NEAREST_LIMIT_M, absent)

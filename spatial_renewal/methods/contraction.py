@@ -51,26 +51,38 @@ class Ends(NamedTuple):
     last: Ints
 
 
+class Steps(NamedTuple):
+    """Steps between ranked junctions: those of rank i stand from ``start[i]`` up to ``start[i + 1]``.
+
+    `head` is the rank to which each leads, `length_m` how far that is.
+    """
+
+    start: Ints
+    head: Ints
+    length_m: Floats
+
+
 class Hierarchy(NamedTuple):
     """Junctions in an order in which a search can sweep over them, with steps between them that keep all walks.
 
     Attributes
     ----------
-    start
-        (n + 1,) steps of the junction of rank i are those from ``start[i]`` up to ``start[i + 1]``. They lead to
-        higher ranks; those of the junctions left lead to each other, both ways.
-    head, step_m
-        (k,) rank to which the step leads, and how far that is.
+    up
+        Steps to higher ranks; those of the junctions left lead to each other, both ways.
+    down
+        The same to lower ranks; the junctions left have none to each other here.
     ends
         Ranks of the junctions at both ends of each chain.
+    junction
+        (n,) the junction of each rank.
     taken
         Junctions that were taken out; the ranks from here on are left.
     """
 
-    start: Ints
-    head: Ints
-    step_m: Floats
+    up: Steps
+    down: Steps
     ends: Ends
+    junction: Ints
     taken: int
 
 

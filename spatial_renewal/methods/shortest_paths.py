@@ -17,13 +17,15 @@ T = TypeVar("T")
 NOT_REACHED = -1
 # A limit takes in what is longer by less than this: roots of sums of squares seldom come out whole.
 LIMIT_SLACK_M = 1e-6
+# Beyond any walk, and yet finite.
+LONGEST_M = float(np.finfo(np.float64).max)
 # Parts of the work for each thread, so that none waits long for the others.
 PARTS_PER_THREAD = 8
 # Sets searched in one pass: what they need of memory grows with them, and beyond this they gain little.
 SETS_AT_ONCE = 32
 
-# Targets and walks of some groups, and where those of each begin and end.
-Bundle = tuple[npt.NDArray[np.int32], npt.NDArray[np.float64], npt.NDArray[np.int64]]
+# Group, target and walk of the pairs of some groups, and how many each has.
+Bundle = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float64], npt.NDArray[np.int64]]
 
 
 class Nearest(NamedTuple):
@@ -120,7 +122,7 @@ def nearest_targets(
     Nearest(distance_m=array([205.]), target=array([0]))
     """
     asking = walk.places(sources)
-    reach_m = float(limit_m) + LIMIT_SLACK_M
+    reach_m = _reach_m(limit_m)
     kernels, most = engine.kernels(), max((len(targets) for targets in target_sets), default=0)
     if kernels is None or not kernels.fits(reach_m, most):
         found = [
@@ -139,6 +141,11 @@ def nearest_targets(
 
     _in_threads(some, _shares(len(target_sets), SETS_AT_ONCE, engine.threads), engine.threads)
     return [Nearest(*row) for row in zip(walk_m, which, strict=True)]
+
+
+def _reach_m(limit_m: float) -> float:
+    """How far a search goes: always finite, so that what cannot be reached is never within it."""
+    return min(float(limit_m) + LIMIT_SLACK_M, LONGEST_M)
 
 
 def _by_chain(walk: WalkGraph, places: Places) -> Grouped:
@@ -194,33 +201,36 @@ def pairs_within(
 
     Notes
     -----
-    One bounded search a group, from all its sources at once. Groups are shared out to threads. A point that is both
-    source and target walks to its street and back.
+    Bounded searches from all sources of a group at once; compiled, neighbouring groups go abreast over ranked
+    junctions. Groups are shared out to threads. A point that is both source and target walks to its street and back.
     """
     wanted, (group, asking) = walk.places(targets), _grouped(walk.places(sources), groups)
-    reach_m = float(limit_m) + LIMIT_SLACK_M
+    reach_m = _reach_m(limit_m)
     if not len(group) or not len(wanted.chain):
         return PairsWithin(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
     kernels = engine.kernels()
     if kernels is None:
         which, target, distance_m = scipy_search.pairs_of_groups(walk.chains, wanted, asking, reach_m)
         return PairsWithin(group[which], target.astype(np.int64), distance_m)
-    by_chain, idle = _by_chain(walk, wanted), []
-    # neighbours one after the other: what one search looked at is still at hand for the next
+    by_chain, ranks, idle = _by_chain(walk, wanted), walk.chains.ranks, []
+    # neighbours one after the other: they are searched abreast
     order = stable_order(asking.places.chain[asking.start[:-1]])
     asking = asking.taken(order)
 
     def some(a: int, b: int) -> list[Bundle]:
         part = Grouped(asking.start[a : b + 1], asking.places)
-        return kernels.pairs_of_groups(walk.chains.arcs, walk.chains.ends, by_chain, part, idle, reach_m)
+        return kernels.pairs_of_groups(kernels.Town(ranks, walk.chains.arcs, by_chain, part), idle, reach_m)
 
-    shares = _shares(len(group), -(-len(group) // (PARTS_PER_THREAD * engine.threads)), engine.threads)
+    # whole teams: who goes abreast with whom, and so the order of the pairs, is the same for any number of threads
+    teams = -(-len(group) // kernels.ABREAST)
+    shares = _shares(teams, -(-teams // (PARTS_PER_THREAD * engine.threads)), engine.threads) * kernels.ABREAST
+    shares[-1] = len(group)
     bundles = [bundle for found in _in_threads(some, shares, engine.threads) for bundle in found]
     counts = np.empty(len(group), dtype=np.int64)
-    counts[order] = np.concatenate([np.diff(start) for *_, start in bundles])
+    counts[order] = np.concatenate([count for *_, count in bundles])
     begin, size = np.cumsum(counts) - counts, int(counts.sum())
     whole = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64), np.empty(size)
-    cut = np.cumsum([0, *(len(start) - 1 for *_, start in bundles)])
+    cut = np.cumsum([0, *(len(count) for *_, count in bundles)])
 
     def put(k: int, _: int) -> None:
         which = order[cut[k] : cut[k + 1]]

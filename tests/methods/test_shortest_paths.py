@@ -1,5 +1,6 @@
 """Walking distances against hand-worked cases and against networkx on physically split graphs, by both engines."""
 
+import networkx as nx
 import numpy as np
 import pytest
 import shapely
@@ -7,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spatial_renewal.methods.shortest_paths import NOT_REACHED, nearest_target, nearest_targets, pairs_within
-from spatial_renewal.methods.walk_graph import stable_order
+from spatial_renewal.methods.snapping import snap_to_edges
+from spatial_renewal.methods.street_graph import build_street_graph
+from spatial_renewal.methods.walk_graph import place_points, stable_order
 from tests.methods.walking import ENGINES, between, lines_of, one_nearest, placed, table_of, towns, walks
 from tests.oracle import split_graph, walks_from
 
@@ -315,3 +318,39 @@ def test_walks_of_any_length_within_any_limit(limit_m, scale):
 def test_a_stable_order_is_that_of_numpy(numbers):
     of = np.array(numbers, dtype=np.int64)
     assert stable_order(of).tolist() == np.argsort(of, kind="stable").tolist()
+
+
+def test_islands_stay_apart_where_nothing_limits_the_walk(engine):
+    """Eleven lanes 1 km apart, a gate at 10 m and a facility at 70 m along each: 60 m, and none from lane to lane."""
+    lanes = 1000.0 * np.arange(11)
+    lines = [shapely.LineString([(0, y), (100, y)]) for y in lanes]
+    points = shapely.points(np.r_[np.c_[np.full(11, 10.0), lanes], np.c_[np.full(11, 70.0), lanes]])
+    found = pairs_within(placed(lines, points), np.arange(11), np.arange(11, 22), limit_m=np.inf, engine=engine)
+    assert found.source.tolist() == found.target.tolist() == list(range(11))
+    assert found.distance_m.tolist() == [60.0] * 11
+
+
+def test_streets_of_which_no_junction_can_be_spared(engine):
+    """Fifty junctions, each with about thirty streets to others: walks equal networkx, each straight or over others."""
+    rng = np.random.default_rng(8)
+    xy = rng.uniform(0, 2000, (50, 2))
+    ends = np.array([(a, b) for a in range(50) for b in range(a) if rng.random() < 0.6])
+    # bent by up to half as much again, so that ways over others are often shorter
+    bends = xy[ends].mean(axis=1) + rng.uniform(-400, 400, (len(ends), 2))
+    lines = shapely.linestrings(np.stack([xy[ends[:, 0]], bends, xy[ends[:, 1]]], axis=1))
+    graph = build_street_graph(lines, nodes=ends)
+    walk = place_points(graph, snap_to_edges(shapely.points(xy), graph, limit_m=1))
+    oracle = nx.Graph()
+    for (a, b), line in zip(ends.tolist(), lines, strict=True):
+        oracle.add_edge(a, b, length_m=line.length)
+    known = dict(nx.all_pairs_dijkstra_path_length(oracle, cutoff=900, weight="length_m"))
+    found = pairs_within(walk, np.arange(50), np.arange(50), limit_m=900, groups=np.arange(50) // 3, engine=engine)
+    for group in range(17):
+        starts = range(3 * group, min(3 * group + 3, 50))
+        walks_m = {to: min(known[a].get(to, np.inf) for a in starts) for to in range(50)}
+        rows = found.source == group
+        assert set(found.target[rows].tolist()) == {to for to, walk_m in walks_m.items() if walk_m <= 900}
+        expected = [walks_m[to] for to in found.target[rows].tolist()]
+        np.testing.assert_allclose(found.distance_m[rows], expected, atol=TOLERANCE_M)
+    if engine.name == "compiled":
+        assert walk.chains.ranks.taken == 0

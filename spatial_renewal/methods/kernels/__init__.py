@@ -9,13 +9,16 @@ from spatial_renewal.methods.contraction import Arcs, Ends
 from spatial_renewal.methods.kernels.compiling import announced
 from spatial_renewal.methods.kernels.elimination import rank_junctions
 from spatial_renewal.methods.kernels.nearest import fits, nearest_of_sets
+from spatial_renewal.methods.kernels.pairs import ABREAST, hand_over
 from spatial_renewal.methods.kernels.searches import pairs_of_groups, reach_of_groups
 from spatial_renewal.methods.kernels.segments import lay_out, snap_to_grid
-from spatial_renewal.methods.kernels.walks import hand_over
+from spatial_renewal.methods.kernels.workspace import Town
 from spatial_renewal.methods.snapping import Grid, Segments
 from spatial_renewal.methods.walk_graph import Grouped, Places
 
 __all__ = [
+    "ABREAST",
+    "Town",
     "fits",
     "hand_over",
     "lay_out",
@@ -45,7 +48,7 @@ def make_ready() -> None:
         alone, by_chain = Grouped(np.array([0, 1]), point), Grouped(np.array([0, 1], dtype=np.int32), point)
         ranks, found = rank_junctions(ends, one, 2), (one[:, None], np.empty((1, 1), dtype=np.int64))
         nearest_of_sets(ranks, point, (np.array([0, 1]), np.array([0])), by_chain, found, 2.0)
-        (pairs,) = pairs_of_groups(arcs, ends, by_chain, alone, [], 2.0)
+        (pairs,) = pairs_of_groups(Town(ranks, arcs, by_chain, alone), [], 2.0)
         hand_over(pairs, np.array([0]), np.array([0]), (np.empty(1, np.int64), np.empty(1, np.int64), np.empty(1)))
         reach_of_groups(arcs, ends, alone, (np.full((1, 2), np.inf), np.empty((1, 2), dtype=np.int32)), 2.0)
         segments = Segments(xy, np.array([0]), one, one)

@@ -5,11 +5,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from spatial_renewal.methods.contraction import Ends, Floats, Hierarchy, Ints
+from spatial_renewal.methods.contraction import Ends, Floats, Hierarchy, Ints, Steps
 from spatial_renewal.methods.kernels.compiling import compiled, part
+from spatial_renewal.methods.walk_graph import stable_order
 
 # Junctions of more neighbours stay: to take them out costs more links than it saves.
-MOST_NEIGHBOURS = 8
+MOST_NEIGHBOURS = 16
 NONE = -1
 
 
@@ -31,7 +32,7 @@ class Links(NamedTuple):
     spares: Ints
 
 
-class Steps(NamedTuple):
+class Record(NamedTuple):
     """Steps from each junction taken out to its neighbours then, in the order of taking; how many are in ``taken``.
 
     Behind them those of the junctions left.
@@ -82,13 +83,13 @@ def _join(links: Links, a: int, b: int, length_m: float) -> None:
 
 
 @part
-def _leave(links: Links, junction: int, steps: Steps) -> None:
+def _leave(links: Links, junction: int, record: Record) -> None:
     """Take a junction out: its links become steps, and its neighbours are linked with each other."""
-    row = steps.taken[0]
-    first = end = steps.start[row]
+    row = record.taken[0]
+    first = end = record.start[row]
     side = links.first[junction]
     while side != NONE:
-        steps.head[end], steps.length_m[end] = links.head[side], links.length_m[side >> 1]
+        record.head[end], record.length_m[end] = links.head[side], links.length_m[side >> 1]
         end += 1
         other, onward, before = links.head[side], links.onward[side ^ 1], links.before[side ^ 1]
         if before == NONE:
@@ -104,13 +105,13 @@ def _leave(links: Links, junction: int, steps: Steps) -> None:
     links.first[junction] = NONE
     for a in range(first, end):
         for b in range(first, a):
-            _join(links, steps.head[a], steps.head[b], steps.length_m[a] + steps.length_m[b])
-    steps.order[row], steps.start[row + 1] = junction, end
-    steps.taken[0] = row + 1
+            _join(links, record.head[a], record.head[b], record.length_m[a] + record.length_m[b])
+    record.order[row], record.start[row + 1] = junction, end
+    record.taken[0] = row + 1
 
 
 @compiled
-def take_out(ends: Ends, length_m: Floats, links: Links, steps: Steps, line: Line) -> None:
+def take_out(ends: Ends, length_m: Floats, links: Links, record: Record, line: Line) -> None:
     """Link the ends of all chains; take out junctions of one neighbour, then of two, and so on.
 
     First come, first taken. The steps of those left are their links, both ways.
@@ -134,29 +135,29 @@ def take_out(ends: Ends, length_m: Floats, links: Links, steps: Steps, line: Lin
             if links.degree[junction] > most or links.spares[0] < most * most:
                 continue
             line.there[junction] = False
-            row = steps.taken[0]
-            _leave(links, junction, steps)
-            for k in range(steps.start[row], steps.start[row + 1]):
-                near = steps.head[k]
+            row = record.taken[0]
+            _leave(links, junction, record)
+            for k in range(record.start[row], record.start[row + 1]):
+                near = record.head[k]
                 if links.degree[near] <= most and not line.queued[near]:
                     line.waiting[end % junctions] = near
                     line.queued[near] = True
                     end += 1
-    _stay(links, steps, line)
+    _stay(links, record, line)
 
 
 @part
-def _stay(links: Links, steps: Steps, line: Line) -> None:
+def _stay(links: Links, record: Record, line: Line) -> None:
     """Add the junctions left, ascending, and their links."""
-    row = steps.taken[0]
+    row = record.taken[0]
     for junction in range(len(line.there)):
         if line.there[junction]:
-            end, side = steps.start[row], links.first[junction]
+            end, side = record.start[row], links.first[junction]
             while side != NONE:
-                steps.head[end], steps.length_m[end] = links.head[side], links.length_m[side >> 1]
+                record.head[end], record.length_m[end] = links.head[side], links.length_m[side >> 1]
                 end += 1
                 side = links.onward[side]
-            steps.order[row], steps.start[row + 1] = junction, end
+            record.order[row], record.start[row + 1] = junction, end
             row += 1
 
 
@@ -176,23 +177,28 @@ def rank_junctions(ends: Ends, length_m: Floats, junctions: int) -> Hierarchy:
         spare=np.arange(room, dtype=np.int32),
         spares=np.full(1, room, np.int32),
     )
-    steps_room = MOST_NEIGHBOURS * junctions + 2 * room
-    steps = Steps(
+    steps = MOST_NEIGHBOURS * junctions + 2 * room
+    record = Record(
         order=np.empty(junctions, np.int32),
         start=np.zeros(junctions + 1, np.int32),
-        head=np.empty(steps_room, np.int32),
-        length_m=np.empty(steps_room),
+        head=np.empty(steps, np.int32),
+        length_m=np.empty(steps),
         taken=np.zeros(1, np.int32),
     )
     line = Line(np.empty(junctions, np.int32), np.zeros(junctions, np.bool_), np.ones(junctions, np.bool_))
-    take_out(ends, length_m, links, steps, line)
+    take_out(ends, length_m, links, record, line)
     rank = np.empty(junctions, np.int32)
-    rank[steps.order] = np.arange(junctions, dtype=np.int32)
-    size = steps.start[-1]
-    return Hierarchy(
-        start=steps.start,
-        head=rank[steps.head[:size]],
-        step_m=steps.length_m[:size].copy(),
-        ends=Ends(rank[ends.first], rank[ends.last]),
-        taken=int(steps.taken[0]),
-    )
+    rank[record.order] = np.arange(junctions, dtype=np.int32)
+    size, taken = record.start[-1], int(record.taken[0])
+    up = Steps(record.start, rank[record.head[:size]], record.length_m[:size].copy())
+    return Hierarchy(up, _backwards(up, taken), Ends(rank[ends.first], rank[ends.last]), record.order, taken)
+
+
+def _backwards(up: Steps, taken: int) -> Steps:
+    """Turn the steps of the junctions taken out."""
+    size, ranks = up.start[taken], len(up.start) - 1
+    tail = np.repeat(np.arange(taken, dtype=np.int32), np.diff(up.start[: taken + 1]))
+    head = up.head[:size]
+    start = np.r_[0, np.cumsum(np.bincount(head, minlength=ranks))].astype(np.int32)
+    order = stable_order(head)
+    return Steps(start, tail[order], up.length_m[:size][order])

@@ -102,7 +102,7 @@ def _changed(walk: Keys, row: int, before: Keys, kept: int) -> bool:
 @part
 def _settle(ranks: Hierarchy, room: Room) -> None:
     """Go to and fro among the junctions left until no walk changes."""
-    (start, head, step_m, _, taken), (walk, _, before, last, bits) = ranks, room
+    (start, head, step_m), taken, (walk, _, before, last, bits) = ranks.up, ranks.taken, room
     junctions = len(start) - 1
     for row in range(taken, junctions):
         _changed(walk, row, before, row - taken)
@@ -124,7 +124,7 @@ def _settle(ranks: Hierarchy, room: Room) -> None:
 @part
 def _sweep(ranks: Hierarchy, room: Room) -> None:
     """Bring every junction's walk up to those left, settle it among them, and bring it down again."""
-    (start, head, step_m, _, taken), (walk, _, _, _, bits) = ranks, room
+    (start, head, step_m), taken, (walk, _, _, _, bits) = ranks.up, ranks.taken, room
     for row in range(taken):
         for k in range(start[row], start[row + 1]):
             # of one type with `row`, so that the same is not compiled twice
@@ -180,7 +180,7 @@ def nearest_of_sets(
 
     `sets` are where each set begins, and points of all sets; sources are grouped by chain. Only for what `fits`.
     """
-    (start, _), number, junctions = sets, sources.places.number, len(ranks.start) - 1
+    (start, _), number, junctions = sets, sources.places.number, len(ranks.junction)
     # columns to fill whole registers: the processor takes as many at once
     columns = -(-(len(start) - 1) // REGISTER) * REGISTER
     room = Room(

@@ -1,12 +1,13 @@
-"""Who gives the searches their room? (what `walks` works in and writes to; more of it where it was not enough)"""
+"""Who gives the searches their room? (what `walks` and `pairs` work in; more of it where it was not enough)"""
 
 import numpy as np
 import numpy.typing as npt
 
 from spatial_renewal.methods.contraction import Arcs, Ends, Floats
-from spatial_renewal.methods.kernels.walks import fill_pairs, spread
-from spatial_renewal.methods.kernels.workspace import Pairs, Search, new_queue
-from spatial_renewal.methods.walk_graph import Grouped, Places
+from spatial_renewal.methods.kernels.pairs import ABREAST, WORD, fill_pairs
+from spatial_renewal.methods.kernels.walks import spread
+from spatial_renewal.methods.kernels.workspace import Pairs, Search, Town, Work, Yard, new_queue
+from spatial_renewal.methods.walk_graph import Grouped
 
 NONE = -1
 # Pairs that there is room for at first; room that nothing is written to costs nothing.
@@ -21,52 +22,48 @@ def reach_of_groups(
     Rows hold infinite walks to `NONE`.
     """
     queue = new_queue(arcs, sources.places.gap_m, limit_m)
-    nothing, nowhere = np.empty(0, np.int32), np.empty(0, np.bool_)
     for g, (walk_m, which) in enumerate(zip(*found, strict=True)):
         bounds = int(sources.start[g]), int(sources.start[g + 1])
-        search = Search(walk_m, which, nothing, nowhere, limit_m, queue)
-        while not spread(arcs, ends, sources.places, bounds, search)[0]:
+        search = Search(walk_m, which, limit_m, queue)
+        while not spread(arcs, ends, sources.places, bounds, search):
             walk_m[:], which[:] = np.inf, NONE
             search = search._replace(queue=search.queue.wider())
         queue = search.queue
 
 
-def new_search(arcs: Arcs, ends: Ends, sources: Places, limit_m: float) -> Search:
-    """Room for searches from any of the sources, one after the other."""
-    junctions = len(arcs.start) - 1
-    return Search(
-        walk_m=np.full(junctions, np.inf),
-        target=np.empty(0, np.int32),
+def new_room(town: Town, limit_m: float) -> tuple[Work, Yard]:
+    """Room for searches in the town, one after the other."""
+    junctions, chains = len(town.ranks.junction), len(town.ranks.ends.first)
+    work = Work(
+        walk_m=np.empty((junctions, ABREAST)),
+        least_m=np.full(junctions, np.inf),
         seen=np.empty(junctions, np.int32),
-        own=np.zeros(len(ends.first), np.bool_),
+        waiting=np.zeros(junctions // WORD + 1, np.uint64),
         limit_m=limit_m,
-        queue=new_queue(arcs, sources.gap_m, limit_m),
     )
+    return work, Yard(np.empty(chains, np.int32), np.zeros(chains, np.bool_), np.empty(ABREAST))
 
 
-def pairs_of_groups(
-    arcs: Arcs, ends: Ends, targets: Grouped, sources: Grouped, idle: list[Search], limit_m: float
-) -> list[Pairs]:
+def pairs_of_groups(town: Town, idle: list[tuple[Work, Yard]], limit_m: float) -> list[Pairs]:
     """Every target within the limit of each group of sources, with the walk from the group's nearest source.
 
-    Targets are grouped by chain. Pairs come in bundles: some groups, then those that the first had no room for. Takes
-    one of the `idle` searches, and puts it back: each thread makes one, for all its calls of a job.
+    Pairs come in bundles: some groups, then those that the first had no room for. Takes one of the `idle` rooms, and
+    gives it back: each thread makes one, for all its calls of a job.
     """
-    groups = len(sources.start) - 1
     try:
-        search = idle.pop()
+        room = idle.pop()
     except IndexError:
-        search = new_search(arcs, ends, sources.places, limit_m)
-    bundles, done, room = [], 0, FIRST_PAIRS
+        room = new_room(town, limit_m)
+    groups = len(town.sources.start) - 1
+    bundles, done, size = [], 0, FIRST_PAIRS
     while done < groups:
-        pairs = Pairs(np.empty(room, np.int32), np.empty(room), np.zeros(groups - done + 1, np.int64))
-        left = Grouped(sources.start[done:], sources.places)
-        fits, count = fill_pairs(arcs, ends, targets, left, search, pairs)
-        bundles.append(pairs._replace(start=pairs.start[: count + 1]))
-        done += count
-        if not fits:
-            search = search._replace(queue=search.queue.wider())
-        elif done < groups:
-            room *= 2
-    idle.append(search)
+        left = town._replace(sources=Grouped(town.sources.start[done:], town.sources.places))
+        pairs = Pairs(
+            np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size), np.zeros(groups - done, np.int64)
+        )
+        more = fill_pairs(left, *room, pairs)
+        bundles.append(pairs._replace(counts=pairs.counts[:more]))
+        done += more
+        size *= 2
+    idle.append(room)
     return bundles

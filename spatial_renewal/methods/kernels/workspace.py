@@ -1,11 +1,12 @@
-"""What does a search keep while it is at work? (arrays that kernels pass to each other, in bundles)"""
+"""What do searches keep while they are at work? (arrays that kernels pass to each other, in bundles)"""
 
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from spatial_renewal.methods.contraction import Arcs, Floats, Ints
+from spatial_renewal.methods.contraction import Arcs, Floats, Hierarchy, Ints
+from spatial_renewal.methods.walk_graph import Grouped
 
 # Walks of one bucket are searched in any order; 2 to 160 m are equally fast on cities.
 BUCKET_M = 8.0
@@ -39,11 +40,7 @@ class Search(NamedTuple):
     walk_m
         Walk to each junction; infinite where none is known.
     target
-        Target that it leads to; empty if nobody asks.
-    seen
-        Junctions come to, in that order; empty if nobody asks.
-    own
-        Whether each chain has one of the search's own points; empty if nobody asks.
+        Place that it leads to.
     limit_m
         Longest walk.
     queue
@@ -52,18 +49,68 @@ class Search(NamedTuple):
 
     walk_m: Floats
     target: Ints
-    seen: Ints
-    own: npt.NDArray[np.bool_]
     limit_m: float
     queue: Queue
 
 
-class Pairs(NamedTuple):
-    """Targets found and the walks to them; those of group g stand from ``start[g]`` up to ``start[g + 1]``."""
+class Town(NamedTuple):
+    """Where is searched: ranked junctions and arcs of the streets, targets by chain, sources by group."""
 
+    ranks: Hierarchy
+    arcs: Arcs
+    targets: Grouped
+    sources: Grouped
+
+
+class Work(NamedTuple):
+    """What groups searched abreast work in: a row a junction by rank, a column a group.
+
+    Attributes
+    ----------
+    walk_m
+        Walk to each junction; holds nothing where no group has been.
+    least_m
+        The least of a row; infinite where no group has been.
+    seen
+        Rows where one has been, in that order.
+    waiting
+        A bit a row: whether to go on from it.
+    limit_m
+        Longest walk; finite, so that nobody walks to what cannot be reached.
+    """
+
+    walk_m: Floats
+    least_m: Floats
+    seen: Ints
+    waiting: npt.NDArray[np.uint64]
+    limit_m: float
+
+
+class Yard(NamedTuple):
+    """What is looked at around the groups.
+
+    Attributes
+    ----------
+    chains
+        Chains on which to look for targets; ``~chain`` where a source is on it.
+    own
+        Whether each chain has a source of one of the groups.
+    there_m
+        (groups abreast,) walk to one target, but for its leg.
+    """
+
+    chains: Ints
+    own: npt.NDArray[np.bool_]
+    there_m: Floats
+
+
+class Pairs(NamedTuple):
+    """Group, target and walk of the pairs found, some neighbouring groups after the other; `counts` of each group."""
+
+    group: Ints
     target: Ints
     walk_m: Floats
-    start: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.int64]
 
 
 def new_queue(arcs: Arcs, gap_m: Floats, limit_m: float) -> Queue:
