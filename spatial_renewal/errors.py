@@ -61,7 +61,7 @@ class Finding:
     source: str
     layer: str = ""
     ids: tuple[str, ...] = ()
-    values: MappingProxyType[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    values: MappingProxyType[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
     def __post_init__(self) -> None:
         if self.code not in _catalogue():

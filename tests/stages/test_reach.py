@@ -291,7 +291,9 @@ def silent(folder):
             with zipfile.ZipFile(path) as parts:
                 raw = b"".join(parts.read(name) for name in parts.namelist())
         text = html.unescape(raw.decode("utf-8", errors="ignore"))
-        if "不是步行距离" not in text and NO_WALK not in text and path.name != "NOT_WALKS.txt":
+        # English alone where no font writes Chinese
+        said = any(words in text for words in ("不是步行距离", NO_WALK, "Straight-line estimate, not a walk"))
+        if not said and path.name != "NOT_WALKS.txt":
             yield path.relative_to(folder).parts[0]
 
 

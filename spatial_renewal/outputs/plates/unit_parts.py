@@ -129,7 +129,7 @@ class Members:
         fit = int((box.bottom - y + 1e-6) / step)
         shown = len(self.rows) if len(self.rows) <= fit else fit - 1
         for row in self.rows.head(shown).to_dict("records"):
-            facts = " · ".join(_facts(row))
+            facts = " · ".join(_facts(row, chinese=pen.fonts.chinese))
             pen.text(box.right, y + step / 2, facts, replace(SMALL, align="right"))
             width = box.width - pen.width(facts, SMALL) - pen.size(3)
             pen.text(
@@ -144,10 +144,11 @@ class Members:
             pen.text(box.x, y + step / 2, more, SMALL)
 
 
-def _facts(row: Mapping[Hashable, Any]) -> list[str]:
-    year, homes = row["year_built"], row["households"]
+def _facts(row: Mapping[Hashable, Any], *, chinese: bool) -> list[str]:
+    year, households = row["year_built"], row["households"]
     known = [f"{year:.0f}" if isinstance(year, float) and year == year else ""]  # noqa: PLR0124 - NaN differs from itself
-    known.append(f"{homes:,.0f} 户" if isinstance(homes, float) and homes == homes else "")  # noqa: PLR0124 - as above
+    if isinstance(households, float) and households == households:  # noqa: PLR0124 - as above
+        known.append(words("homes", {"households": f"{households:,.0f}"}).first(chinese=chinese))
     return [text for text in known if text]
 
 

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from spatial_renewal.outputs.paper import fonts as font_module
 from spatial_renewal.outputs.paper.fonts import resolve_fonts
 from spatial_renewal.outputs.paper.words import words
+from spatial_renewal.outputs.plates import atlas as atlas_module
 from spatial_renewal.outputs.plates import city_plate, make_atlas
 from spatial_renewal.outputs.plates import plate as plate_module
 from spatial_renewal.outputs.plates.files import draw_files
@@ -158,6 +159,24 @@ def test_without_a_chinese_font_the_plate_is_english_and_says_so(toy_town, monke
     assert all(ord(letter) in fallen.letters for text in written for letter in text)
     assert set(run(toy_town).units["unit_id"]) <= set(written)
     assert not any("??" in text for text in written)
+
+
+def test_without_a_chinese_font_the_atlas_is_english_and_says_so_once(toy_town, monkeypatch):
+    latin = [entry for entry in fontManager.ttflist if entry.name == "DejaVu Sans"]
+    fallen = resolve_fonts(installed=latin)
+    for module in (plate_module, atlas_module):
+        monkeypatch.setattr(module, "resolve_fonts", lambda _wanted: fallen)
+    atlas = make_atlas(run(toy_town), params=PlateParams(paper="A3"))
+    assert [found.code for found in atlas.findings] == ["no_chinese_font"]
+    written = {text for page in atlas.pages for text in texts(page.to_bytes("svg"))}
+    assert all(ord(letter) in fallen.letters for text in written for letter in text)
+    assert any(text.endswith("100 homes") for text in written)
+
+
+def test_the_atlas_tells_of_a_letter_that_no_font_has(toy_town):
+    atlas = make_atlas(with_names(run(toy_town), ["\U00013000"] * 4), params=PlateParams(paper="A4"))
+    told = "letters_not_drawn" if resolve_fonts().chinese else "no_chinese_font"
+    assert [found.code for found in atlas.findings] == [told]
 
 
 def test_a_font_of_any_name_is_taken_if_it_writes_chinese_and_the_last_resort_never():
