@@ -4,6 +4,7 @@ import ast
 import gc
 import logging
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -105,22 +106,59 @@ def test_the_first_compilation_is_announced_in_one_line_and_the_second_run_has_i
 
 @needs_numba
 def test_where_nothing_may_be_written_the_kernels_work_all_the_same(monkeypatch, caplog):
-    """It raises RuntimeError where it finds no folder for its cache."""
-    import numba  # noqa: PLC0415 - only to break it
-
+    """Numba raises RuntimeError where it finds no folder for its cache."""
     from spatial_renewal.methods.kernels import compiling  # noqa: PLC0415 - it imports numba
 
-    njit = numba.njit
+    def without_folder(_self, _function):
+        raise RuntimeError("cannot cache function: no locator available")
 
-    def without_folder(*, cache=False, **options):
-        if cache:
-            raise RuntimeError("cannot cache function: no locator available")
-        return njit(**options)
-
-    monkeypatch.setattr(compiling.numba, "njit", without_folder)
+    monkeypatch.setattr(compiling.FunctionCache, "__init__", without_folder)
     with caplog.at_level(logging.INFO), compiling.announced():
         assert compiling.compiled(lambda x: x + 1)(1) == 2
     assert len(caplog.records) == 1
+
+
+def one_more(x):
+    return x + 1
+
+
+@needs_numba
+@pytest.mark.parametrize("left", ["nothing", "cut off", "a class that is gone"])
+def test_what_another_version_left_in_the_cache_is_compiled_anew(left, tmp_path, monkeypatch, caplog):
+    """An index is numba's version and a pickle: of a file cut off no bytes, or a class that no module has."""
+    import numba  # noqa: PLC0415 - for its cache's folder
+
+    from spatial_renewal.methods.kernels import compiling  # noqa: PLC0415 - it imports numba
+
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    assert compiling.compiled(one_more)(1) == 2
+    (index,) = tmp_path.rglob("*.nbi")
+    whole = index.read_bytes()
+    gone = b"cspatial_renewal.methods.contraction\nGone\n."
+    version = pickle.dumps(numba.__version__)
+    index.write_bytes({"nothing": whole, "cut off": whole[:-20], "a class that is gone": version + gone}[left])
+    with caplog.at_level(logging.INFO):
+        assert compiling.compiled(one_more)(2) == 3
+    assert ("cannot be read" in caplog.text) == (left != "nothing")
+    again = compiling.compiled(one_more)
+    assert again(3) == 4
+    assert again.stats.cache_hits, "what was compiled anew is kept"
+
+
+@needs_numba
+def test_a_full_disk_does_not_end_a_run(tmp_path, monkeypatch, caplog):
+    import numba  # noqa: PLC0415 - for its cache's folder
+
+    from spatial_renewal.methods.kernels import compiling  # noqa: PLC0415 - it imports numba
+
+    def full(_self, _sig, _data):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(compiling.FunctionCache, "_save_overload", full)
+    with caplog.at_level(logging.INFO):
+        assert compiling.compiled(one_more)(1) == 2
+    assert "No space left" in caplog.text
 
 
 @needs_numba
