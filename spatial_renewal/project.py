@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
+import shapely
 from geopandas import GeoDataFrame
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -85,6 +86,7 @@ def read_project(
     missing = missing_roles(layers.parts, str(path), streets=project.network == "streets")
     refuse_errors(layers.findings if failed else (*layers.findings, *missing))
     study = assemble(layers, crs=project.crs, params=project.parameters.estates)
+    refuse_errors(_streets_elsewhere(project, study))
     rasters, raster_findings, raster_sources = _read_rasters(project, folder, study)
     findings = (*layers.findings, *study.findings, *raster_findings)
     refuse_errors(findings)
@@ -186,6 +188,17 @@ def _read_rasters(
             rasters[spec.measures] = raster
             sources.append(source)
     return rasters, tuple(findings), tuple(sources)
+
+
+def _streets_elsewhere(project: ProjectFile, study: StudyLayers) -> tuple[Finding, ...]:
+    """Streets all of which are out of reach of every estate and gate: a wrong CRS, or the extract of another town."""
+    if project.network == "none" or not len(study.streets):
+        return ()
+    boxes = [shapely.box(*_bounds(layer)) for layer in (study.streets, study.estates, study.entrances) if len(layer)]
+    gap_m = min(shapely.distance(boxes[0], boxes[1:]))
+    if gap_m <= project.parameters.network.snap_limit_m:
+        return ()
+    return (finding("streets_elsewhere", "streets", values={"distance_km": gap_m / 1000}),)
 
 
 def _bounds(layer: GeoDataFrame) -> tuple[float, float, float, float]:

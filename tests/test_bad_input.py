@@ -295,3 +295,25 @@ def test_streets_of_every_bad_kind_are_said_with_their_ids(bench):
     assert "RING" in ids["streets_in_rings"]
     assert {"ONE", "RING"} <= ids["network_in_parts"]
     assert ids["facilities_off_network"] == {"FAR"}
+
+
+def moved_streets(bench, east_m: float) -> None:
+    path = bench.folder / "streets.gpkg"
+    table = gpd.read_file(path)
+    path.unlink()
+    table.set_geometry(table.translate(east_m, 0)).to_file(path, layer="streets")
+
+
+def test_streets_of_another_town_are_refused(bench):
+    """50 km to the east: no estate within the snap limit of any, which the run would call gaps in the data."""
+    moved_streets(bench, 50_000)
+    bench.refused("streets", "km from the estates", "没有一个小区能走上街道")
+
+
+def test_what_concerns_most_is_told_first(bench):
+    """2 km to the east: most estates and facilities are off the streets, and the end of the run begins with them."""
+    moved_streets(bench, 2_000)
+    done = bench.run()
+    assert done.exit_code == 0
+    first = done.output.split("须知")[1].split("  · ")[1]
+    assert "200 米内没有能直接走到的街道" in first

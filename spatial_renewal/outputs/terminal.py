@@ -99,14 +99,14 @@ def _first_units(summary: Summary) -> Table:
 
 
 def _notes(summary: Summary) -> RenderableType:
-    """How many of each level, the gravest few in words, and where the rest is told."""
+    """How many of each level, the gravest few that concern most in words, and where the rest is told."""
     counts = [(level, sum(f.level == level for f in summary.notes)) for level in GRAVITY]
     counted_zh = "、".join(f"{LEVEL_LABELS[level][0]} {count}" for level, count in counts if count)
     counted_en = ", ".join(f"{LEVEL_LABELS[level][1]} {count}" for level, count in counts if count)
     lines = [Text("\n须知 To be known", style="italic")]
     if summary.notes:
         lines.append(Text.assemble(f"  {counted_zh}；参数假定 {summary.assumptions} 项。", (f" {counted_en}.", "dim")))
-    for found in summary.notes[:NOTES_SHOWN]:
+    for found in by_gravity(sorted(summary.notes, key=lambda note: -len(note.ids)))[:NOTES_SHOWN]:
         lines.append(Text(f"  · {_short(found.chinese(), NOTE_LETTERS)}"))
         lines.append(Text(f"    {_short(found.english(), NOTE_LETTERS)}", style="dim"))
     lines.append(
