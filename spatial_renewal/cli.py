@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from spatial_renewal.outputs.progress import Steps
     from spatial_renewal.params import OutputParams
-    from spatial_renewal.study import Inputs
 
 app = typer.Typer(
     name="spatial-renewal",
@@ -108,7 +107,7 @@ def check(project: ProjectArgument, data: DataOption = None) -> None:
             inputs = read_project(project, data_dir=data, on_layer=step.read)
         console = _console()
         console.print(findings_view((*inputs.findings, *unasked_rules(inputs.estates, policy=inputs.policy))))
-        console.print(_counts(inputs))
+        console.print(inputs.counted)
         console.print("可以运行。 Usable.", style="green")
 
 
@@ -214,13 +213,6 @@ def _run_project(project: Path, out_dir: Path, step: "Steps", *, data: Path | No
     _console().print(view)
     if told:
         _console().print(findings_view(told))
-
-
-def _counts(inputs: "Inputs") -> str:
-    return (
-        f"小区 estates {len(inputs.estates):,} · 设施 facilities {len(inputs.facilities):,} · "
-        f"街道 streets {len(inputs.streets):,} · 出入口 entrances {len(inputs.entrances):,} · {inputs.crs}"
-    )
 
 
 def _console() -> "Console":

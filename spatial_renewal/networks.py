@@ -49,6 +49,14 @@ class WalkNetwork:
     by_gate: tuple[str, ...]
     walls: Walls
 
+    def __repr__(self) -> str:
+        """How large it is; arrays of a city are no reading."""
+        length_km, on_network = float(self.graph.edge_length_m.sum()) / 1000, self.walk.on_network
+        return (
+            f"<WalkNetwork of {length_km:,.1f} km, {len(self.walk.chains.junction):,} junctions; "
+            f"{int(on_network.sum()):,} of {len(on_network):,} entrances and doors are on it>"
+        )
+
     def doors(self, rows: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Points of `walk` at which one gets to the facilities at `rows`, and the position in `rows` of each."""
         mine = np.flatnonzero(np.isin(self.door_of, rows))
@@ -78,6 +86,10 @@ class StraightNetwork:
 
     entrances: gpd.GeoDataFrame
     walk: StraightLines
+
+    def __repr__(self) -> str:
+        """How many stand in it; its distances are no walks."""
+        return f"<StraightNetwork of {len(self.entrances):,} entrances: straight lines, no walks>"
 
     def doors(self, rows: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Points of `walk` at which the facilities at `rows` stand, and the position in `rows` of each."""

@@ -154,6 +154,17 @@ class Results(Outcome):
 
         return lacking_by_category(self)
 
+    def __repr__(self) -> str:
+        """What came of it, in two lines; the tables show themselves."""
+        from spatial_renewal.outputs.summary import summarise  # noqa: PLC0415 - as in `_repr_html_`
+
+        done, tables = (
+            summarise(self),
+            ", ".join(f.name for f in fields(self) if hasattr(getattr(self, f.name), "columns")),
+        )
+        counts = f"小区 estates {done.estates:,} · 符合条件 eligible {done.eligible:,} · 片区 units {done.units:,}"
+        return "\n".join((f"<Results {self.inputs.name}>", *(done.warning or ()), counts, f"表 tables: {tables}"))
+
     def _repr_html_(self) -> str:
         from spatial_renewal.outputs.summary import summarise  # noqa: PLC0415 - only Jupyter asks
 

@@ -97,6 +97,11 @@ class Scenario:
     coverage: pd.DataFrame
     before: pd.DataFrame
 
+    def __repr__(self) -> str:
+        """Whose scenario it is, and who gained or lost what."""
+        gain = self.gain()
+        return f"<Scenario of {self.inputs.name}>\n{gain.to_string(index=False) if len(gain) else '没有变化 no change'}"
+
     def add_facility(
         self,
         category: str,
@@ -208,10 +213,10 @@ class Scenario:
 
     def changes(self) -> pd.DataFrame:
         """Rows of `coverage` that differ from before, with ``distance_before_m`` and ``covered_before``."""
-        differs = ~_same(self.coverage["distance_m"], self.before["distance_m"])
-        differs |= self.coverage["state"].ne(self.before["state"])
+        was_m, now_m = self.before["distance_m"], self.coverage["distance_m"]
+        moved = now_m.ne(was_m) & (now_m.notna() | was_m.notna())
         return self.coverage.assign(distance_before_m=self.before["distance_m"], covered_before=self.before["covered"])[
-            differs
+            moved | self.coverage["state"].ne(self.before["state"])
         ].reset_index(drop=True)
 
 
@@ -287,10 +292,6 @@ def _updated(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
         values[place.ravel()] = rows[name].array
         columns[name] = values
     return table.assign(**columns)
-
-
-def _same(a: pd.Series, b: pd.Series) -> pd.Series:
-    return a.eq(b) | (a.isna() & b.isna())
 
 
 def _free_id(taken: pd.Series, stem: str) -> str:

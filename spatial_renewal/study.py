@@ -109,6 +109,21 @@ class Inputs:
     findings: tuple[Finding, ...] = ()
     left_out: pd.DataFrame = field(default_factory=_nothing_left_out)
 
+    @property
+    def counted(self) -> str:
+        """How many rows the leading layers hold, and the CRS, in one line."""
+        return (
+            f"小区 estates {len(self.estates):,} · 设施 facilities {len(self.facilities):,} · "
+            f"街道 streets {len(self.streets):,} · 出入口 entrances {len(self.entrances):,} · {self.crs}"
+        )
+
+    def __repr__(self) -> str:
+        """What a planner looks for first; the tables show themselves."""
+        name = self.name if self.name == self.name_en else f"{self.name} {self.name_en}"
+        rules = f"标准 standard {self.standard.id} · 政策 policy {self.policy.id} · 计划年度 plan year {self.plan_year}"
+        told = f"发现 findings {len(self.findings)} · 未参与分析 left out {len(self.left_out)}"
+        return f"<Inputs {name}>\n{self.counted}\n{rules}\n{told}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitLimits:
