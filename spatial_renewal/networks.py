@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import geopandas as gpd
+import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -11,6 +12,7 @@ import shapely
 
 from spatial_renewal.methods.contraction import ChainGraph
 from spatial_renewal.methods.engines import AUTO, Engine
+from spatial_renewal.methods.graph_views import to_networkx
 from spatial_renewal.methods.snapping import SegmentIndex
 from spatial_renewal.methods.street_graph import StreetGraph
 from spatial_renewal.methods.walk_graph import WalkGraph
@@ -56,6 +58,29 @@ class WalkNetwork:
             f"<WalkNetwork of {length_km:,.1f} km, {len(self.walk.chains.junction):,} junctions; "
             f"{int(on_network.sum()):,} of {len(on_network):,} entrances and doors are on it>"
         )
+
+    def to_networkx(self) -> nx.MultiGraph:
+        """The streets as networkx knows them, to walk them with its functions or to draw them with osmnx's.
+
+        Returns
+        -------
+        nx.MultiGraph
+            Nodes with ``x``, ``y`` in the run's CRS, edges with ``length_m``, ``geometry`` and ``street_id``; a graph
+            of its own, changes to which change nothing here.
+
+        Examples
+        --------
+        >>> import spatial_renewal as sr
+        >>> results = sr.run(sr.sample_city())
+        >>> streets = results.walk_network.to_networkx()
+        >>> streets.graph["crs"]
+        'EPSG:4547'
+        """
+        view = to_networkx(self.graph)
+        view.graph["crs"] = str(self.entrances.crs)
+        for *_, values in view.edges(data=True):
+            values["street_id"] = self.street_ids[values.pop("street")]
+        return view
 
     def doors(self, rows: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Points of `walk` at which one gets to the facilities at `rows`, and the position in `rows` of each."""

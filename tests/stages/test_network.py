@@ -119,3 +119,11 @@ def test_without_a_street_near_the_nearest_on_each_side_is_taken(toy_town):
 def test_an_unknown_kind_of_barrier_is_refused():
     with pytest.raises(ValueError, match="stopping_kinds"):
         NetworkParams(stopping_kinds=("hedge",))
+
+
+def test_streets_are_handed_to_networkx_with_their_ids(toy_town):
+    """One lane, drawn once: its edges are pieces of it, 1,000 m in all."""
+    view = run(toy_town).walk_network.to_networkx()
+    assert view.size(weight="length_m") == pytest.approx(1000)
+    assert {street for *_, street in view.edges(data="street_id")} == set(toy_town.streets["street_id"])
+    assert view.graph["crs"] == "EPSG:4547"
