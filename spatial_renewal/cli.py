@@ -98,15 +98,21 @@ def reach(
 @app.command()
 def check(project: ProjectArgument, data: DataOption = None) -> None:
     """只读取并检查数据 Read and check the layers only; exit code 0 usable, 1 not."""
+    from spatial_renewal.clock import Clock  # noqa: PLC0415 - the heavy libraries come in here
     from spatial_renewal.outputs.terminal import findings_view  # noqa: PLC0415
+    from spatial_renewal.phases import build_network  # noqa: PLC0415
     from spatial_renewal.project import read_project  # noqa: PLC0415
+    from spatial_renewal.stages.caveats import list_network_caveats  # noqa: PLC0415
     from spatial_renewal.stages.estates import unasked_rules  # noqa: PLC0415
 
     with _errors_told():
         with _progress() as step:
             inputs = read_project(project, data_dir=data, on_layer=step.read)
+            step.expect(1)
+            network = build_network(inputs, inputs.estates, Clock(step.work))
+        of_rules = unasked_rules(inputs.estates, policy=inputs.policy)
         console = _console()
-        console.print(findings_view((*inputs.findings, *unasked_rules(inputs.estates, policy=inputs.policy))))
+        console.print(findings_view((*inputs.findings, *of_rules, *list_network_caveats(inputs, network))))
         console.print(inputs.counted)
         console.print("可以运行。 Usable.", style="green")
 

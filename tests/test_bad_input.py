@@ -311,8 +311,11 @@ def test_streets_of_another_town_are_refused(bench):
 
 
 def test_what_concerns_most_is_told_first(bench):
-    """2 km to the east: most estates and facilities are off the streets, and the end of the run begins with them."""
+    """2 km to the east most estates and facilities are off the streets: check says so, and the run's end, first."""
     moved_streets(bench, 2_000)
+    checked = " ".join(bench.run("check").output.split())
+    assert "estates have no street within 200 m" in checked
+    assert "facilities have no street within 200 m" in checked
     done = bench.run()
     assert done.exit_code == 0
     first = done.output.split("须知")[1].split("  · ")[1]

@@ -102,10 +102,58 @@ def list_caveats(
     """
     return (
         *_of_estates(estates),
-        *_of_network(inputs, network, estates),
+        *list_network_caveats(inputs, network),
         *_of_facilities(access),
         *_of_measures(measures),
     )
+
+
+def list_network_caveats(inputs: Inputs, network: Network) -> Iterator[Finding]:
+    """Who is not on the streets, whose entrances were found, what does not hang together; or that there are no streets.
+
+    Parameters
+    ----------
+    inputs
+        What was read.
+    network
+        The walking network of it, or straight lines.
+
+    Yields
+    ------
+    Finding
+        Levels ``assumed`` and ``missing``.
+    """
+    entrances = network.entrances
+    if isinstance(network, StraightNetwork):
+        centres = entrances.loc[entrances["entrance_source"].eq("estate_centre"), "estate_id"]
+        if len(centres):
+            yield finding("measured_from_centres", "entrances", ids=sorted(centres))
+        return
+    found = entrances.loc[entrances["entrance_source"].ne("given"), "estate_id"]
+    if len(found):
+        yield finding("entrances_found", "entrances", ids=sorted(set(found)))
+    limit = {"limit_m": inputs.params.network.snap_limit_m}
+    on_network = network.walk.point_node >= 0
+    joined = set(entrances.loc[on_network[: len(entrances)], "estate_id"])
+    apart = sorted(set(inputs.estates["estate_id"]) - joined)
+    if apart:
+        yield finding("estates_off_network", "estates", ids=apart, values=limit)
+    names = inputs.facilities["facility_id"].to_numpy(dtype=object)
+    far = names[~on_network[len(entrances) : len(entrances) + len(names)]]
+    if len(far):
+        yield finding("facilities_off_network", "facilities", ids=sorted(far), values=limit)
+    if network.by_gate:
+        yield finding("facilities_by_gate", "facilities", ids=network.by_gate)
+    graph = network.graph
+    sizes = np.bincount(graph.node_component)
+    if len(sizes) > 1:
+        values = {"parts": len(sizes), "share": sizes.max() / sizes.sum()}
+        apart = graph.node_component[graph.edge_from] != sizes.argmax()
+        ids = sorted(set(network.street_ids[graph.edge_street[apart]]))
+        yield finding("network_in_parts", "streets", ids=ids, values=values)
+    rings = graph.edge_street[graph.edge_from == graph.edge_to]
+    if len(rings):
+        yield finding("streets_in_rings", "streets", ids=sorted(set(network.street_ids[rings])))
 
 
 def list_rank_caveats(
@@ -157,40 +205,6 @@ def _of_estates(estates: gpd.GeoDataFrame) -> Iterator[Finding]:
     ):
         if concerned.any():
             yield finding(code, "estates", ids=sorted(ids[concerned]))
-
-
-def _of_network(inputs: Inputs, network: Network, estates: gpd.GeoDataFrame) -> Iterator[Finding]:
-    entrances = network.entrances
-    if isinstance(network, StraightNetwork):
-        centres = entrances.loc[entrances["entrance_source"].eq("estate_centre"), "estate_id"]
-        if len(centres):
-            yield finding("measured_from_centres", "entrances", ids=sorted(centres))
-        return
-    found = entrances.loc[entrances["entrance_source"].ne("given"), "estate_id"]
-    if len(found):
-        yield finding("entrances_found", "entrances", ids=sorted(set(found)))
-    limit = {"limit_m": inputs.params.network.snap_limit_m}
-    on_network = network.walk.point_node >= 0
-    joined = set(entrances.loc[on_network[: len(entrances)], "estate_id"])
-    apart = sorted(set(estates["estate_id"]) - joined)
-    if apart:
-        yield finding("estates_off_network", "estates", ids=apart, values=limit)
-    names = inputs.facilities["facility_id"].to_numpy(dtype=object)
-    far = names[~on_network[len(entrances) : len(entrances) + len(names)]]
-    if len(far):
-        yield finding("facilities_off_network", "facilities", ids=sorted(far), values=limit)
-    if network.by_gate:
-        yield finding("facilities_by_gate", "facilities", ids=network.by_gate)
-    graph = network.graph
-    sizes = np.bincount(graph.node_component)
-    if len(sizes) > 1:
-        values = {"parts": len(sizes), "share": sizes.max() / sizes.sum()}
-        apart = graph.node_component[graph.edge_from] != sizes.argmax()
-        ids = sorted(set(network.street_ids[graph.edge_street[apart]]))
-        yield finding("network_in_parts", "streets", ids=ids, values=values)
-    rings = graph.edge_street[graph.edge_from == graph.edge_to]
-    if len(rings):
-        yield finding("streets_in_rings", "streets", ids=sorted(set(network.street_ids[rings])))
 
 
 def _of_facilities(access: pd.DataFrame) -> Iterator[Finding]:
