@@ -97,7 +97,7 @@ def reach(
 
 @app.command()
 def check(project: ProjectArgument, data: DataOption = None) -> None:
-    """只读取并检查数据 Read and check the layers only; exit code 0 usable, 1 not."""
+    """读取并检查数据，不写文件 Read and check layers, join them to the streets, write nothing; 0 usable, 1 not."""
     from spatial_renewal.clock import Clock  # noqa: PLC0415 - the heavy libraries come in here
     from spatial_renewal.outputs.terminal import findings_view  # noqa: PLC0415
     from spatial_renewal.phases import build_network  # noqa: PLC0415

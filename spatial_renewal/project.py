@@ -7,12 +7,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-import shapely
 from geopandas import GeoDataFrame
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from spatial_renewal.errors import Finding, ParameterError, finding
-from spatial_renewal.io.assemble import StudyLayers, assemble, refuse_bad_crs
+from spatial_renewal.io.assemble import StudyLayers, assemble, refuse_bad_crs, streets_elsewhere
 from spatial_renewal.io.layer_set import LayerSet, missing_roles, read_layers, refuse_errors
 from spatial_renewal.io.rasters import read_raster
 from spatial_renewal.io.reading import left_out_rows
@@ -86,7 +85,8 @@ def read_project(
     missing = missing_roles(layers.parts, str(path), streets=project.network == "streets")
     refuse_errors(layers.findings if failed else (*layers.findings, *missing))
     study = assemble(layers, crs=project.crs, params=project.parameters.estates)
-    refuse_errors(_streets_elsewhere(project, study))
+    if project.network == "streets":
+        refuse_errors(streets_elsewhere(study, snap_limit_m=project.parameters.network.snap_limit_m))
     rasters, raster_findings, raster_sources = _read_rasters(project, folder, study)
     findings = (*layers.findings, *study.findings, *raster_findings)
     refuse_errors(findings)
@@ -188,17 +188,6 @@ def _read_rasters(
             rasters[spec.measures] = raster
             sources.append(source)
     return rasters, tuple(findings), tuple(sources)
-
-
-def _streets_elsewhere(project: ProjectFile, study: StudyLayers) -> tuple[Finding, ...]:
-    """Streets all of which are out of reach of every estate and gate: a wrong CRS, or the extract of another town."""
-    if project.network == "none" or not len(study.streets):
-        return ()
-    boxes = [shapely.box(*_bounds(layer)) for layer in (study.streets, study.estates, study.entrances) if len(layer)]
-    gap_m = min(shapely.distance(boxes[0], boxes[1:]))
-    if gap_m <= project.parameters.network.snap_limit_m:
-        return ()
-    return (finding("streets_elsewhere", "streets", values={"distance_km": gap_m / 1000}),)
 
 
 def _bounds(layer: GeoDataFrame) -> tuple[float, float, float, float]:

@@ -20,6 +20,7 @@ from spatial_renewal.study import Outcome
 
 if TYPE_CHECKING:
     from spatial_renewal.outputs.plates import Atlas, Plate
+    from spatial_renewal.outputs.summary import Summary
     from spatial_renewal.outputs.webmap import MeetingMap
     from spatial_renewal.params import PlateParams
 
@@ -155,27 +156,19 @@ class Results(Outcome):
         return lacking_by_category(self)
 
     def __repr__(self) -> str:
-        """What came of it, in two lines; the tables show themselves."""
+        """What came of it, in a few lines; the tables show themselves."""
         from spatial_renewal.outputs.summary import summarise  # noqa: PLC0415 - as in `_repr_html_`
 
-        done, tables = (
-            summarise(self),
-            ", ".join(f.name for f in fields(self) if hasattr(getattr(self, f.name), "columns")),
-        )
-        counts = f"小区 estates {done.estates:,} · 符合条件 eligible {done.eligible:,} · 片区 units {done.units:,}"
-        return "\n".join((f"<Results {self.inputs.name}>", *(done.warning or ()), counts, f"表 tables: {tables}"))
+        done = summarise(self)
+        head = " · ".join(f"{label} {count:,}" for label, count in _counts(done))
+        tables = ", ".join(f.name for f in fields(self) if isinstance(getattr(self, f.name), pd.DataFrame))
+        return "\n".join((f"<Results {self.inputs.name}>", *(done.warning or ()), head, f"表 tables: {tables}"))
 
     def _repr_html_(self) -> str:
         from spatial_renewal.outputs.summary import summarise  # noqa: PLC0415 - only Jupyter asks
 
         done = summarise(self)
-        counts = (
-            ("小区 estates", done.estates),
-            ("符合条件 eligible", done.eligible),
-            ("纳入改造 in the programme", done.in_programme),
-            ("改造片区 units", done.units),
-        )
-        head = " · ".join(f"{label}: <b>{count:,}</b>" for label, count in counts)
+        head = " · ".join(f"{label}: <b>{count:,}</b>" for label, count in _counts(done))
         gaps = pd.DataFrame(
             {
                 "设施": [gap.zh for gap in done.gaps],
@@ -186,3 +179,13 @@ class Results(Outcome):
         )
         warned = "".join(f"<p><b>{escape(line)}</b></p>" for line in done.warning or ())
         return f"<h4>{escape(self.inputs.name)}</h4>{warned}<p>{head}</p>{gaps.head(GAPS_SHOWN).to_html(index=False)}"
+
+
+def _counts(done: "Summary") -> tuple[tuple[str, int], ...]:
+    """What a run comes to, each count with its label."""
+    return (
+        ("小区 estates", done.estates),
+        ("符合条件 eligible", done.eligible),
+        ("纳入改造 in the programme", done.in_programme),
+        ("改造片区 units", done.units),
+    )

@@ -215,7 +215,7 @@ class Scenario:
         """Rows of `coverage` that differ from before, with ``distance_before_m`` and ``covered_before``."""
         was_m, now_m = self.before["distance_m"], self.coverage["distance_m"]
         moved = now_m.ne(was_m) & (now_m.notna() | was_m.notna())
-        return self.coverage.assign(distance_before_m=self.before["distance_m"], covered_before=self.before["covered"])[
+        return self.coverage.assign(distance_before_m=was_m, covered_before=self.before["covered"])[
             moved | self.coverage["state"].ne(self.before["state"])
         ].reset_index(drop=True)
 

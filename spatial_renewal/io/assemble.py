@@ -136,6 +136,17 @@ def _refuse_far_layers(tables: dict[Role, gpd.GeoDataFrame]) -> None:
         raise CrsError(*far)
 
 
+def streets_elsewhere(study: StudyLayers, *, snap_limit_m: float) -> tuple[Finding, ...]:
+    """An error where all streets are out of reach of every estate and gate: a wrong CRS, or another town's extract."""
+    if study.streets.empty:
+        return ()
+    streets = _box(study.streets)
+    gap_m = min(streets.distance(_box(table)) for table in (study.estates, study.entrances) if len(table))
+    if gap_m <= snap_limit_m:
+        return ()
+    return (finding("streets_elsewhere", "streets", values={"distance_km": gap_m / 1000}),)
+
+
 def _box(table: gpd.GeoDataFrame) -> shapely.Polygon:
     west, south, east, north = (float(edge) for edge in table.total_bounds)
     return shapely.box(west, south, east, north)

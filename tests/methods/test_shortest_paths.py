@@ -328,6 +328,8 @@ def test_islands_stay_apart_where_nothing_limits_the_walk(engine):
     found = pairs_within(placed(lines, points), np.arange(11), np.arange(11, 22), limit_m=np.inf, engine=engine)
     assert found.source.tolist() == found.target.tolist() == list(range(11))
     assert found.distance_m.tolist() == [60.0] * 11
+    near = nearest_target(placed(lines, points), np.arange(11), np.array([13]), limit_m=np.inf, engine=engine)
+    assert near.target.tolist() == [0 if lane == 2 else NOT_REACHED for lane in range(11)]
 
 
 def test_streets_of_which_no_junction_can_be_spared(engine):
